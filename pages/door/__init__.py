@@ -1,0 +1,1 @@
+"""The way in: the gate before every address, sign-in, headers, language of the first page."""

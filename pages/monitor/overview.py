@@ -1,0 +1,289 @@
+"""Overview: how the province stands this month, which branches to call first, and who has not handed in.
+
+For every role; a provincial manager decides here whom to call, a planner where to look closer.
+"""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from pages.shared import cards, charts, colours, filters, maps, numbers, tables
+from pages.shared.desk import office
+from pages.shared.guard import enter
+from pages.shared.html import Html, escape, join, link, sentence, tag
+from pages.shared.language import language
+from pipeline.domain.access import Actor, Permission
+from pipeline.domain.month import Month
+from pipeline.domain.states import ScoreState
+from pipeline.services import geography, register, scores
+from pipeline.services.shapes import Overview, Place
+from pipeline.words import say
+
+BRANCH_PAGE = "monitor/branch.py"
+MAP_HEIGHT = 400
+
+
+def draw(by: Actor, spoken: str) -> None:
+    """The page, top to bottom."""
+    months = register.months(office(), by=by)
+    if not months:
+        cards.show(cards.nothing_yet(say("pages.empty_title", spoken), say("pages.empty_cure", spoken)))
+        return
+    top = st.container(key="pdtop-overview")
+    month, county = _choices(by, months, spoken)
+    shown = scores.overview(office(), by=by, month=month, county=county)
+    with top:
+        cards.show(cards.headline(_headline(shown, spoken), _note(shown, spoken)))
+    _figures(shown, spoken)
+    _where(shown, by, spoken)
+    _table(shown, by, spoken)
+    _late(shown, by, spoken)
+
+
+def _choices(by: Actor, months: Sequence[Month], spoken: str) -> tuple[Month, str | None]:
+    left, right, _ = st.columns([2, 2, 5])
+    latest = scores.latest_month(office(), by=by)
+    with left:
+        month = filters.month_select(months, spoken, key="overview.month", default=latest)
+    places = register.branches(office(), by=by, month=month)
+    counties = {place.county: place.county_name[spoken] for place in places}
+    ordered = dict(sorted(counties.items(), key=lambda item: item[1]))
+    with right:
+        return month, filters.county_select(ordered, spoken, key="overview.county")
+
+
+def _place_name(shown: Overview, spoken: str) -> str:
+    if shown.county is None:
+        return say("overview.province", spoken)
+    named = {row["county"]: row[f"name_{spoken}"] for row in shown.counties.to_dicts()}
+    return say("overview.the_county", spoken, name=named.get(shown.county, shown.county))
+
+
+def _headline(shown: Overview, spoken: str) -> Html:
+    """The month's sentence: where the index stands, how it moved, how many have reported."""
+    where = {"month": numbers.month_name(shown.month, spoken), "place": _place_name(shown, spoken)}
+    reported = sentence(
+        "overview.reported",
+        spoken,
+        reported=link(numbers.count(shown.reported_count, spoken), "#pd-ranking"),
+        total=link(numbers.count(shown.branch_count, spoken), "#pd-late"),
+    )
+    if shown.index.score is None:
+        return join(sentence("overview.no_index", spoken, **where), " ", reported)
+    index = link(numbers.score(shown.index.score, spoken, shown.framework.scale), "#pd-index")
+    band = shown.band.name[spoken] if shown.band else say("pages.no_band", spoken)
+    stands = sentence("overview.stands", spoken, index=index, band=band, **where)
+    return join(stands, " ", _moved(shown, spoken), " ", reported)
+
+
+def _moved(shown: Overview, spoken: str) -> Html:
+    change = shown.index.change
+    if change is None:
+        return escape("")
+    if abs(change) < 0.05:
+        return sentence("overview.same", spoken)
+    key = "overview.more" if change > 0 else "overview.less"
+    return sentence(key, spoken, change=link(numbers.score(abs(change), spoken), "#pd-index"))
+
+
+def _note(shown: Overview, spoken: str) -> Html | None:
+    """Which dimension is weakest, and who has not handed in, by name."""
+    scored = [node for node in shown.dimensions if node.score is not None]
+    pieces = []
+    if scored:
+        worst = min(scored, key=lambda node: node.score or 0.0)
+        value = link(numbers.score(worst.score, spoken, shown.framework.scale), "#pd-dimensions")
+        pieces.append(sentence("overview.weakest", spoken, name=worst.name[spoken], value=value))
+    if shown.absent:
+        named = say("pages.comma", spoken).join(place.name[spoken] for place in shown.absent[:4])
+        rest = len(shown.absent) - 4
+        key = "overview.absent_named" if rest <= 0 else "overview.absent_some"
+        pieces.append(sentence(key, spoken, names=link(named, "#pd-late"), rest=max(rest, 0)))
+    return join(*(tag("span", piece, " ") for piece in pieces)) if pieces else None
+
+
+def _figures(shown: Overview, spoken: str) -> None:
+    """The index with its trend, the dimensions, and the supporting figures."""
+    left, right = st.columns([5, 7])
+    with left, cards.card("overview-index", is_tall=True):
+        cards.show(tag("div", _index(shown, spoken), id="pd-index"))
+        charts.show_trend(
+            shown.trend, shown.index.id, shown.framework, spoken, key="overview.trend", height=170
+        )
+    with right, cards.card("overview-dimensions", is_tall=True):
+        bars = charts.node_bars(shown.dimensions, shown.framework, spoken)
+        legend = charts.bars_legend(spoken, shown.framework, with_peers=False)
+        cards.show(cards.heading(say("overview.dimensions", spoken), anchor="pd-dimensions"), bars, legend)
+    cards.show(cards.panel("", cards.stat_row(_stats(shown, spoken))))
+
+
+def _index(shown: Overview, spoken: str) -> Html:
+    label = say("overview.index_of", spoken, name=shown.index.name[spoken], place=_place_name(shown, spoken))
+    if shown.index.score is None:
+        missing = say("pages.comma", spoken).join(
+            shown.framework.name_of(node)[spoken] for node in shown.index.missing
+        )
+        why = say("overview.index_missing", spoken, names=missing) if missing else None
+        return cards.big_number(label, cards.no_data(spoken), below=why)
+    chips = [
+        cards.band_chip(shown.band, shown.framework, spoken),
+        cards.change_chip(shown.index.change, spoken),
+    ]
+    value = numbers.score(shown.index.score, spoken, shown.framework.scale)
+    return cards.big_number(label, value, chips=chips, below=numbers.month_name(shown.month, spoken))
+
+
+def _stats(shown: Overview, spoken: str) -> list[Html]:
+    scored = shown.branches.drop_nulls("score").sort("score", descending=True).to_dicts()
+    scale = shown.framework.scale
+    reported = say("overview.of", spoken, part=shown.reported_count, whole=shown.branch_count)
+    found = [
+        cards.stat(say("overview.stat_reported", spoken), reported, href="#pd-late"),
+        cards.stat(
+            say("overview.stat_waiting", spoken), numbers.count(len(shown.waiting), spoken), href="#pd-late"
+        ),
+        cards.stat(say("overview.stat_median", spoken), numbers.score(shown.median, spoken, scale)),
+    ]
+    for key, row in (("overview.stat_best", scored[:1]), ("overview.stat_last", scored[1:][-1:])):
+        for branch in row:
+            value = numbers.score(branch["score"], spoken, scale)
+            found.append(
+                cards.stat(say(key, spoken), value, note=branch[f"name_{spoken}"], href="#pd-ranking")
+            )
+    return found
+
+
+def _where(shown: Overview, by: Actor, spoken: str) -> None:
+    """The map beside the ranked list."""
+    left, right = st.columns([6, 6])
+    with left, cards.card("overview-map", is_tall=True):
+        _map(shown, by, spoken)
+    with right, cards.card("overview-ranking", is_tall=True):
+        note = say("overview.ranking_note", spoken)
+        cards.show(
+            cards.heading(say("overview.ranking", spoken), note, "pd-ranking"), ranked_list(shown, by, spoken)
+        )
+
+
+def _map(shown: Overview, by: Actor, spoken: str) -> None:
+    drawn = geography.geography(office(), by=by)
+    schematic = say("overview.map_schematic" if drawn.is_schematic else "overview.map_official", spoken)
+    cards.show(cards.heading(say("overview.map", spoken), schematic))
+    deck = maps.province(drawn, shown, spoken)
+    event = st.pydeck_chart(
+        deck, key="overview.map", height=MAP_HEIGHT, on_select="rerun", selection_mode="single-object"
+    )
+    cards.show(_map_key(shown, spoken), tag("p", drawn.attribution, cls="pd-note"))
+    _follow_map(event, by, shown, spoken)
+
+
+def _map_key(shown: Overview, spoken: str) -> Html:
+    steps = [shown.framework.scale * part / 4 for part in range(5)]
+    swatches = [
+        tag(
+            "span",
+            tag("i", cls="pd-swatch", style=f"background:{colours.shade(step, shown.framework.scale)}"),
+            numbers.count(step, spoken),
+        )
+        for step in steps
+    ]
+    none = tag(
+        "span", tag("i", cls="pd-swatch", style=f"background:{colours.NO_DATA}"), say("pages.no_data", spoken)
+    )
+    return tag("p", say("overview.map_key", spoken), *swatches, none, cls="pd-key")
+
+
+def _follow_map(event: object, by: Actor, shown: Overview, spoken: str) -> None:
+    """A click on a branch opens it; on a county narrows the page. A click already followed is left alone."""
+    branch = maps.picked(event, maps.BRANCH_LAYER, "branch")
+    county = maps.picked(event, maps.COUNTY_LAYER, "county")
+    clicked = branch or county
+    if clicked == st.session_state.get("overview.clicked"):
+        return
+    st.session_state["overview.clicked"] = clicked
+    if branch:
+        _open(branch, by, shown.month, spoken)
+    elif county:
+        filters.choose("county", None if county == shown.county else county)
+        st.rerun()
+
+
+def _open(branch: str, by: Actor, month: Month, spoken: str) -> None:
+    if by.may(Permission.READ_SCORES, branch):
+        st.switch_page(BRANCH_PAGE, query_params={"branch": branch, "month": str(month)})
+    cards.show(tag("p", say("overview.not_yours", spoken), cls="pd-note"))
+
+
+def ranked_list(shown: Overview, by: Actor, spoken: str) -> Html:
+    """The branches by rank, each a dot on the scale; those without a score last, hatched."""
+    rows = shown.branches.sort("rank", "name_fa", nulls_last=True).to_dicts()
+    if not rows:
+        return cards.no_data(spoken)
+    return tag("ol", *(_ranked(row, shown, by, spoken) for row in rows), cls="pd-ranked")
+
+
+def _ranked(row: dict[str, object], shown: Overview, by: Actor, spoken: str) -> Html:
+    scale = shown.framework.scale
+    score = row["score"]
+    name: object = row[f"name_{spoken}"]
+    if by.may(Permission.READ_SCORES, str(row["branch"])):
+        name = link(name, f"branch?branch={row['branch']}&month={shown.month}")
+    if not isinstance(score, float):
+        at: object = cards.no_data(spoken)
+    else:
+        place = f"inset-inline-start:{score / scale * 100:.1f}%;background:{colours.shade(score, scale)}"
+        at = tag("span", tag("i", cls="pd-dot", style=place), cls="pd-dot-line", aria_hidden="true")
+    rank = numbers.count(row["rank"], spoken) if isinstance(row["rank"], int) else "—"
+    return tag(
+        "li",
+        tag("span", rank, cls="pd-ranked-at"),
+        tag("span", name, _standing(row, spoken), cls="pd-ranked-name"),
+        at,
+        tag(
+            "span",
+            numbers.score(score if isinstance(score, float) else None, spoken, scale),
+            cls="pd-bar-value",
+        ),
+    )
+
+
+def _standing(row: dict[str, object], spoken: str) -> Html:
+    """The chip of a score that is not yet approved: it has no rank."""
+    if row["state"] != ScoreState.PROVISIONAL.value:
+        return escape("")
+    return join(" ", cards.state_chip(ScoreState.PROVISIONAL, spoken))
+
+
+def _table(shown: Overview, by: Actor, spoken: str) -> None:
+    with cards.card("overview-table"):
+        cards.show(
+            cards.heading(say("overview.table", spoken), say("overview.table_note", spoken), "pd-table")
+        )
+        picked = tables.ranking(shown, spoken, key="overview.table")
+    if picked is not None:
+        _open(picked, by, shown.month, spoken)
+
+
+def _late(shown: Overview, by: Actor, spoken: str) -> None:
+    """Who has not handed in, and whose submission waits."""
+    absent = _places(shown.absent, shown, by, spoken, "overview.none_absent")
+    waiting = _places(shown.waiting, shown, by, spoken, "overview.none_waiting")
+    left = cards.panel(say("overview.absent", spoken), absent, anchor="pd-late")
+    right = cards.panel(say("overview.waiting", spoken), waiting)
+    cards.show(cards.columns(left, right))
+
+
+def _places(places: Sequence[Place], shown: Overview, by: Actor, spoken: str, none: str) -> Html:
+    if not places:
+        return tag("p", say(none, spoken), cls="pd-note")
+    may_open = by.may(Permission.PAGE_UPLOAD)
+    listed = []
+    for place in places:
+        words = say("overview.place", spoken, name=place.name[spoken], county=place.county_name[spoken])
+        reaches = may_open and by.may(Permission.READ_SUBMISSION, place.branch)
+        href = f"upload?branch={place.branch}&month={shown.month}"
+        listed.append(link(words, href) if reaches else words)
+    return cards.listed(listed)
+
+
+draw(enter(Permission.PAGE_OVERVIEW), language())

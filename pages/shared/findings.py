@@ -1,0 +1,61 @@
+"""Findings of an uploaded file by severity: cell, value, what is wrong, what to do. All text is escaped."""
+
+from collections.abc import Sequence
+
+from pages.shared import numbers, stacked
+from pages.shared.html import Html, tag
+from pipeline.domain.finding import Finding, Severity
+from pipeline.domain.framework import Framework
+from pipeline.words import LRI, PDI, say
+
+SHOWN = 200
+"""Rows drawn of each severity: a wrong file may have thousands, and a person mends the first ones first."""
+
+
+def findings_list(found: Sequence[Finding], framework: Framework, language: str) -> Html:
+    """Errors first, then warnings, then notices; a sentence where there are none."""
+    if not found:
+        return tag("p", say("upload.no_findings", language), cls="pd-good-line")
+    return tag(
+        "div", *(_group(severity, found, framework, language) for severity in Severity), cls="pd-findings"
+    )
+
+
+def counted(found: Sequence[Finding], language: str) -> str:
+    """How many of each: "2 errors, 1 warning, 0 notices"."""
+    of = {severity.value: sum(one.severity is severity for one in found) for severity in Severity}
+    return say("upload.counted", language, **of)
+
+
+def _group(severity: Severity, found: Sequence[Finding], framework: Framework, language: str) -> Html:
+    rows = [one for one in found if one.severity is severity]
+    if not rows:
+        return Html("")
+    heading = say(f"upload.severity_{severity.value}", language, count=len(rows))
+    header = [say(f"upload.column_{name}", language) for name in ("cell", "value", "wrong", "cure")]
+    table = stacked.table(header, [_row(one, framework, language) for one in rows[:SHOWN]])
+    more = say("upload.more_findings", language, count=len(rows) - SHOWN) if len(rows) > SHOWN else ""
+    note = tag("p", more, cls="pd-note") if more else ""
+    return tag(
+        "section",
+        tag("h3", heading),
+        table,
+        note,
+        cls=f"pd-severity-{severity.value}",
+    )
+
+
+def _row(one: Finding, framework: Framework, language: str) -> list[object]:
+    measure = framework.measure[one.measure].name[language] if one.measure in framework.measure else ""
+    where = tag("div", where_of(one, language), tag("div", measure, cls="pd-below") if measure else "")
+    value = tag("bdi", one.value or numbers.count(None, language))
+    return [where, value, one.message(language), one.cure(language)]
+
+
+def where_of(one: Finding, language: str) -> Html:
+    """The cell, isolated left to right ("C12" stays so), with its sheet; else the whole file."""
+    if one.cell is None and one.sheet is None:
+        return Html(say("upload.whole_file", language))
+    cell = tag("span", f"{LRI}{one.cell}{PDI}", cls="pd-cell") if one.cell else Html("")
+    sheet = tag("bdi", one.sheet, cls="pd-below") if one.sheet else Html("")
+    return tag("span", cell, " ", sheet)

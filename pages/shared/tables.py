@@ -1,0 +1,136 @@
+"""Tables to sort, search and export: numbers stay numbers, and are shown in the reader's digits."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from pages.shared import colours, numbers
+from pipeline.domain.states import ScoreState
+from pipeline.services.shapes import Overview
+from pipeline.words import say
+
+_ROW_PIXELS, _MOST_ROWS = 35, 25
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sortable table: `shown` writes a value, `shade` colours its cell (a heat strip)."""
+
+    name: str
+    label: str
+    shown: Callable[[Any], str] | None = None
+    shade: Callable[[Any], str] | None = None
+    width: str | int = "small"
+    config: Any = None
+    help: str | None = None
+
+
+def grid(
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[Column],
+    language: str,
+    *,
+    key: str,
+    selectable: bool = False,
+    height: int | str = "auto",
+) -> int | None:
+    """A sortable, searchable, exportable table; the number of the row that was clicked, when `selectable`.
+
+    In Persian the first column stands on the right.
+    """
+    ordered = list(reversed(columns)) if language == "fa" else list(columns)
+    frame = pd.DataFrame([{column.name: row.get(column.name) for column in ordered} for row in rows])
+    config = {column.name: column.config or _column(column, language) for column in ordered}
+    extra: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-row"} if selectable else {}
+    picked = st.dataframe(
+        _styled(frame, ordered),
+        column_config=config,
+        hide_index=True,
+        width="stretch",
+        placeholder=numbers.NONE,
+        height=height,
+        key=key,
+        **extra,
+    )
+    chosen = picked["selection"]["rows"] if selectable and picked else []
+    return chosen[0] if chosen else None
+
+
+def _column(column: Column, language: str) -> Any:
+    align = "right" if language == "fa" else None
+    kind = st.column_config.Column
+    return kind(column.label, width=column.width, help=column.help, alignment=align)
+
+
+def _styled(frame: pd.DataFrame, columns: Sequence[Column]) -> Any:
+    styled = frame.style
+    for column in columns:
+        if column.shown is not None:
+            shown = column.shown
+            styled = styled.format(lambda value, shown=shown: shown(_none(value)), subset=[column.name])
+        if column.shade is not None:
+            shade = column.shade
+            styled = styled.map(lambda value, shade=shade: _cell(shade(_none(value))), subset=[column.name])
+    return styled
+
+
+def _none(value: Any) -> Any:
+    """pandas turns None into NaN in number columns: back to None, so that absence is not a number."""
+    return None if isinstance(value, float) and value != value else value
+
+
+def _cell(colour: str) -> str:
+    return f"background-color:{colour};color:{colours.ink_on(colour)}"
+
+
+def ranking(overview: Overview, language: str, *, key: str) -> str | None:
+    """The branches' table: rank, name, index, coverage, change, sparkline, the dimensions as a heat strip.
+
+    Returns the branch whose row was clicked.
+    """
+    rows = overview.branches.sort("rank", "name_fa", nulls_last=True).to_dicts()
+    # The sparkline draws no holes: months without a score are left out of it, not drawn as zero.
+    drawn = [row | {"recent": [value for value in row["recent"] if value is not None]} for row in rows]
+    tall = _ROW_PIXELS * (min(len(rows), _MOST_ROWS) + 1) + 3
+    columns = _ranking_columns(overview, language)
+    picked = grid(drawn, columns, language, key=key, selectable=True, height=tall)
+    return None if picked is None or picked >= len(rows) else str(rows[picked]["branch"])
+
+
+def _state(value: str | None, language: str) -> str:
+    return say(f"state.score_{value or ScoreState.NONE.value}", language)
+
+
+def _ranking_columns(overview: Overview, language: str) -> list[Column]:
+    scale = overview.framework.scale
+
+    def score(value: float | None) -> str:
+        return numbers.score(value, language, scale)
+
+    def shade(value: float | None) -> str:
+        return colours.shade(value, scale)
+
+    def share(value: float | None) -> str:
+        return numbers.share(value, language)
+
+    def change(value: float | None) -> str:
+        return numbers.signed(value, language)
+
+    recent = say("tables.recent", language)
+    spark = st.column_config.LineChartColumn(recent, width=60, y_min=0, y_max=scale)
+    return [
+        Column("rank", say("tables.rank", language), lambda value: numbers.count(value, language), width=40),
+        Column(f"name_{language}", say("tables.branch", language), width=150),
+        Column("score", say("tables.index", language), score, width=58),
+        Column("coverage", say("tables.coverage", language), share, width=54),
+        Column("state", say("tables.state", language), lambda value: _state(value, language), width=70),
+        Column("change", say("tables.change", language), change, width=58),
+        Column("recent", recent, config=spark),
+        *(
+            Column(node.id, node.name[language], score, shade, width=56, help=node.name[language])
+            for node in overview.dimensions
+        ),
+    ]

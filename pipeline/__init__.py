@@ -1,0 +1,1 @@
+"""All that would survive a change of screen."""

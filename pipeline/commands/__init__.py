@@ -1,0 +1,1 @@
+"""The command line: `python -m pipeline VERB`. Everything that the pages do to data can be done here."""

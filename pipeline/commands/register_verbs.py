@@ -1,0 +1,43 @@
+"""branches, boundaries: what an organisation loads of its own."""
+
+import argparse
+from pathlib import Path
+
+from pipeline.commands import findings as told
+from pipeline.commands.result import Result
+from pipeline.domain.access import Actor
+from pipeline.errors import UserError
+from pipeline.services import geography, register
+from pipeline.services.office import Office
+from pipeline.words import say
+
+
+def branches(office: Office, by: Actor, args: argparse.Namespace) -> Result:
+    """Load a register of branches: all of it or nothing."""
+    name, content = _file(args)
+    count, findings = register.load_branches(office, by=by, file_name=name, content=content)
+    lines = (*told.lines(findings, args.language), say("cli.branches_loaded", args.language, count=count))
+    return Result(
+        {"branches": count, "findings": [finding.as_json(args.language) for finding in findings]},
+        lines,
+        told.code(findings),
+    )
+
+
+def boundaries(office: Office, by: Actor, args: argparse.Namespace) -> Result:
+    """Load official boundaries: counties are matched by code or name, Persian or English."""
+    name, content = _file(args)
+    count, findings = geography.load_boundaries(office, by=by, file_name=name, content=content)
+    lines = (*told.lines(findings, args.language), say("cli.boundaries_loaded", args.language, count=count))
+    return Result(
+        {"areas": count, "findings": [finding.as_json(args.language) for finding in findings]},
+        lines,
+        told.code(findings),
+    )
+
+
+def _file(args: argparse.Namespace) -> tuple[str, bytes]:
+    path = Path(args.file)
+    if not path.is_file():
+        raise UserError("file_absent", path=str(path))
+    return path.name, path.read_bytes()

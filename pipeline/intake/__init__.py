@@ -1,0 +1,1 @@
+"""File bytes in, frames and findings out. Files are opened only in a limited child process."""

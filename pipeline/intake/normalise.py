@@ -1,0 +1,176 @@
+"""Text, numbers and months as people write them, in one form. What reads two ways is never guessed."""
+
+import math
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from pipeline.domain.month import Month
+from pipeline.errors import UserError
+from pipeline.intake.cells import CellKind
+
+# Only Persian and Arabic digits: Python's own int() would take those of any script.
+_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+_LETTERS = str.maketrans("يىك", "ییک")
+_LOOSE_LETTERS = str.maketrans("ةۀهأإٱآؤئ", "هههااااوی")
+_UNSEEN = {
+    ord(mark): None
+    for mark in "\ufeff\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u00ad"
+}
+_SPACES = {ord(space): " " for space in "\u00a0\u2007\u2009\u202f\u3000\t\r\n"}
+_ZWNJ = "\u200c"
+_KASHIDA = "\u0640"
+
+NOT_APPLICABLE = frozenset(["نامربوط", "na", "notapplicable", "موضوعیتندارد"])
+# Said for "none", "zero" and "does not apply" alike, so that no number is taken from them.
+_UNCLEAR = frozenset(["", "ندارد", "نداریم", "خالی", "none", "nil", "null", "هیچ"])
+
+# Doubles hold every whole number below this exactly.
+LARGEST = 1e15
+_STORED = re.compile(r"[+-]?\d+(\.\d*)?([eE][+-]?\d{1,4})?")
+_PLAIN = re.compile(r"-?\d+(\.\d+)?")
+_COMMAS = re.compile(r"-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_SPACED = re.compile(r"-?[1-9]\d{0,2}( \d{3})+(\.\d+)?")
+_POINTS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3}){2,}")
+_THREE_AFTER_POINT = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
+_NUMBERLIKE = re.compile(r"-?[\d., ]*\d[\d., ]*")
+
+_MONTH_NAMES = {
+    "فروردین": 1, "اردیبهشت": 2, "خرداد": 3, "تیر": 4, "مرداد": 5, "امرداد": 5, "شهریور": 6,
+    "مهر": 7, "ابان": 8, "اذر": 9, "دی": 10, "بهمن": 11, "اسفند": 12,
+    "farvardin": 1, "ordibehesht": 2, "khordad": 3, "tir": 4, "mordad": 5, "shahrivar": 6,
+    "mehr": 7, "aban": 8, "azar": 9, "dey": 10, "day": 10, "bahman": 11, "esfand": 12,
+}  # fmt: skip
+_YEAR_FIRST = re.compile(r"(\d{4}) ?[-/.–_ ] ?(\d{1,2})")
+_MONTH_FIRST = re.compile(r"(\d{1,2}) ?[-/.–_ ] ?(\d{4})")
+_RUN_TOGETHER = re.compile(r"(1[34]\d{2})(\d{2})")
+_FIRST_DAY = re.compile(r"(\d{4})-(\d{2})-01(T00:00:00)?")
+_NAMED = re.compile(r"(\d{4})(\D+)|(\D+)(\d{4})")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value cell as read. `problem` is the code of an error, `doubt` that of a warning."""
+
+    value: float | None = None
+    is_not_applicable: bool = False
+    problem: str | None = None
+    doubt: str | None = None
+
+
+def clean(text: str) -> str:
+    """For keeping: one form of ی and ک, no invisible marks but the half-space, single spaces."""
+    composed = unicodedata.normalize("NFC", text).translate(_UNSEEN).translate(_SPACES).translate(_LETTERS)
+    return " ".join(composed.split(" ")).strip(f" {_ZWNJ}")
+
+
+def key(text: str) -> str:
+    """For comparing: `clean` without case, spaces, half-spaces, punctuation and spellings of one letter."""
+    loose = unicodedata.normalize("NFKC", clean(text)).translate(_LOOSE_LETTERS).translate(_DIGITS).casefold()
+    return "".join(letter for letter in loose if letter.isalnum() and letter != _KASHIDA)
+
+
+def code(text: str) -> str:
+    """A code (branch, county, measure): ASCII digits, no half-space, no space around."""
+    return clean(text).translate(_DIGITS).replace(_ZWNJ, "")
+
+
+def is_same_code(one: str, other: str) -> bool:
+    """Whether two codes name one thing: case apart, and leading zeros that a spreadsheet drops."""
+    first, second = code(one).casefold(), code(other).casefold()
+    if first.isdigit() and second.isdigit():
+        return first.lstrip("0") == second.lstrip("0")
+    return first == second
+
+
+def read_figure(kind: CellKind, text: str) -> Figure:
+    """A value cell's number, "not applicable", or why neither could be taken."""
+    if kind is CellKind.NUMBER:
+        return _stored_number(text)
+    if kind is CellKind.DATE:
+        return Figure(problem="date_in_place_of_number")
+    if kind is CellKind.ERROR:
+        return Figure(problem="cell_holds_error")
+    if kind is CellKind.BOOLEAN:
+        return Figure(problem="number_unreadable")
+    return _written_number(text)
+
+
+def _stored_number(text: str) -> Figure:
+    if not _STORED.fullmatch(text):
+        return Figure(problem="number_unreadable")
+    return _bounded(float(text))
+
+
+def _bounded(value: float) -> Figure:
+    if not math.isfinite(value) or abs(value) >= LARGEST:
+        return Figure(problem="number_too_large")
+    nearest = round(value)
+    # Results of formulas come as 11.999999999999998; no measure is counted so finely.
+    is_whole = abs(value - nearest) <= 1e-9 * max(1.0, abs(value))
+    return Figure(value=float(nearest) if is_whole else value)
+
+
+def _written_number(text: str) -> Figure:
+    shown = clean(text)
+    if not shown:
+        return Figure()
+    if "%" in shown or "٪" in shown:
+        return Figure(problem="percent_refused")
+    word = key(shown)
+    if word in NOT_APPLICABLE:
+        return Figure(is_not_applicable=True)
+    if word in _UNCLEAR:
+        return Figure(doubt="value_unclear")
+    return _separated_number(_with_ascii_signs(shown))
+
+
+def _with_ascii_signs(shown: str) -> str:
+    """Digits, separators and the sign in ASCII. Persian ٬ and ٫ have one meaning each."""
+    text = shown.translate(_DIGITS).replace(_ZWNJ, "").replace("−", "-")
+    text = text.replace("٬", ",").replace("،", ",").replace("٫", ".").replace("’", ",").replace("'", ",")
+    return text.removeprefix("+").replace("- ", "-").strip()
+
+
+def _separated_number(text: str) -> Figure:
+    if not _NUMBERLIKE.fullmatch(text) or not text.isascii():
+        return Figure(problem="number_unreadable")
+    if len(text) > 40:
+        return Figure(problem="number_too_large")
+    if _COMMAS.fullmatch(text) or _SPACED.fullmatch(text):
+        return _bounded(float(text.replace(",", "").replace(" ", "")))
+    if _POINTS.fullmatch(text):
+        return _bounded(float(text.replace(".", "")))
+    if not _PLAIN.fullmatch(text):
+        return Figure(problem="number_ambiguous")
+    figure = _bounded(float(text))
+    is_doubtful = _THREE_AFTER_POINT.fullmatch(text) is not None and figure.value is not None
+    return Figure(
+        value=figure.value, problem=figure.problem, doubt="point_read_as_decimal" if is_doubtful else None
+    )
+
+
+def read_month(text: str) -> Month | None:
+    """A Jalali month as written (1405-08, ۱۴۰۵/۸, 8/1405, آبان ۱۴۰۵, Aban 1405), or None."""
+    shown = code(text)
+    try:
+        for pattern, year, number in (
+            (_YEAR_FIRST, 1, 2),
+            (_MONTH_FIRST, 2, 1),
+            (_RUN_TOGETHER, 1, 2),
+            (_FIRST_DAY, 1, 2),
+        ):
+            if found := pattern.fullmatch(shown):
+                return Month(int(found[year]), int(found[number]))
+        return _named_month(shown)
+    except UserError:
+        return None
+
+
+def _named_month(shown: str) -> Month | None:
+    found = _NAMED.fullmatch(shown)
+    if found is None:
+        return None
+    name = key(found[2] or found[3]).removeprefix("ماه").removesuffix("ماه")
+    number = _MONTH_NAMES.get(name)
+    return None if number is None else Month(int(found[1] or found[4]), number)

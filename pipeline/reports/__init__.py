@@ -1,0 +1,1 @@
+"""Frames -> bytes (workbooks now, pages to print later). No query, no screen."""

@@ -1,0 +1,1 @@
+"""Frame in, frame out: how a score is made. No clock, disk, environment or log."""

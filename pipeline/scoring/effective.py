@@ -1,0 +1,62 @@
+"""Weights as they turn out, beside the weights as written (handbook step 7)."""
+
+import polars as pl
+
+from pipeline.domain.framework import Framework, Mean
+
+
+def effective_weights(framework: Framework, wide: pl.DataFrame, weights: str | None = None) -> pl.DataFrame:
+    """id, level, parent, nominal, effective: one row a node that has a parent, top down, indicators included.
+
+    `nominal` is the written weight of 1 among siblings. `effective` is the share of the parent's variance over the
+    rows of `wide` that the child brings: cov(points, parent) / var(parent), points being share as applied x score
+    (0 where absent). It sums to 1 over siblings exactly; below 0 the child pulls against its siblings. Under a
+    geometric mean both sides are taken as logarithms. Null where fewer than two rows, or no variance, can tell.
+    Source: the covariance decomposition of a weighted sum; that written weights are not importance is shown in
+    Paruolo, Saisana and Saltelli (2013), Ratings and rankings, JRSS A 176(3).
+    """
+    rows = [row for node in framework.nodes for row in _of_children(framework, wide, node.id, weights)]
+    schema = {
+        "id": pl.String,
+        "level": pl.String,
+        "parent": pl.String,
+        "nominal": pl.Float64,
+        "effective": pl.Float64,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _of_children(
+    framework: Framework, wide: pl.DataFrame, node_id: str, weights: str | None
+) -> list[tuple[str, str, str, float, float | None]]:
+    children = framework.children[node_id]
+    weight = {child: framework.weight_of(child, weights) for child in children}
+    total = sum(weight.values())
+    shares = _variance_shares(framework, wide, node_id, {c: w for c, w in weight.items() if w > 0})
+    return [
+        (c, framework.level_of(c), node_id, weight[c] / total if total else 0.0, shares.get(c, 0.0))
+        for c in children
+    ]
+
+
+def _variance_shares(
+    framework: Framework, wide: pl.DataFrame, node_id: str, weight: dict[str, float]
+) -> dict[str, float | None]:
+    """Each child's share of the variance of the parent; a child that weighs nothing has none of it."""
+    if not weight:
+        return {}
+    is_geometric = framework.mean_of(node_id) is Mean.GEOMETRIC
+    least = framework.least_score
+    part = {c: pl.col(c).clip(lower_bound=least).log() if is_geometric else pl.col(c) for c in weight}
+    present = pl.sum_horizontal([pl.col(c).is_not_null().cast(pl.Float64) * w for c, w in weight.items()])
+    points = wide.filter(pl.col(node_id).is_not_null()).select(
+        ((part[c] * w).fill_null(0.0) / present).alias(c) for c, w in weight.items()
+    )
+    # A score of exactly 0 has no logarithm: such rows say nothing about a geometric parent's variance.
+    points = points.filter(pl.all_horizontal(pl.all().is_finite()))
+    parent = points.select(pl.sum_horizontal(pl.all())).to_series()
+    variance = parent.var() if len(parent) > 1 else None
+    if not isinstance(variance, float) or variance <= 1e-18:
+        return dict.fromkeys(weight)
+    centred = parent - parent.mean()
+    return {c: float((points[c] * centred).sum()) / (len(parent) - 1) / variance for c in weight}

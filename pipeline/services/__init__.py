@@ -1,0 +1,1 @@
+"""The use cases: the pages' and the command line's only door."""

@@ -1,0 +1,159 @@
+"""An index over any wide table: the same engine, without a warehouse."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.domain.framework import Framework
+from pipeline.errors import UserError
+from pipeline.frameworks.loading import read_framework
+from pipeline.scoring.counts import months_reached
+from pipeline.scoring.engine import score
+from pipeline.scoring.ranking import ranks, rounded
+
+# Cells that say in so many ways that there is no number. Null is never 0.
+NO_NUMBER = ("", "-", "–", "—", "..", "...", "…", "na", "n/a", "nan", "null", "none")
+_TO_ASCII = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫−", "01234567890123456789.-", "٬\u200e\u200f\u200c\u00a0")
+_GROUPED = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
+_MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
+# Faults named in one message: enough to see the pattern, few enough to read.
+SHOWN = 5
+
+
+def index_table(folder: Path, data: Path) -> pl.DataFrame:
+    """Score the table in `data` (csv or tsv, one row a unit and period) by the framework in `folder`.
+
+    Columns: the framework's unit column, its period column where it has one, one per node id top first (indicators
+    included), rank. Scores are rounded only where the framework says to how many decimals; rows keep the order of
+    the file. Raises UserError `framework_broken`, or `index_*` for what is wrong with the table.
+    """
+    framework = read_framework(folder)
+    observed = _observed(framework, data)
+    wide = score(framework, observed).wide
+    keys = [key for key in ("unit", "period") if key in wide.columns]
+    nodes = [node for level in framework.levels for node in framework.at_level(level.id)]
+    shown = wide.select(*keys, *(rounded(framework, pl.col(node)).alias(node) for node in nodes))
+    table = shown.join(ranks(framework, wide), on=keys, how="left", maintain_order="left", nulls_equal=True)
+    ordered = observed.select(keys).join(table, on=keys, how="left", maintain_order="left")
+    return ordered.rename({"unit": framework.unit_column} | _period_name(framework, keys))
+
+
+def _period_name(framework: Framework, keys: Sequence[str]) -> dict[str, str]:
+    return {"period": framework.period_column} if "period" in keys and framework.period_column else {}
+
+
+def _observed(framework: Framework, data: Path) -> pl.DataFrame:
+    """The table in the engine's form: unit, period, a Float64 column a measure."""
+    cells = _cells(data)
+    keys = [framework.unit_column, *([framework.period_column] if framework.period_column else [])]
+    measures = [m for m in framework.measure if any(m in i.measures for i in framework.indicators)]
+    missing = [column for column in dict.fromkeys([*keys, *measures]) if column not in cells.columns]
+    if missing:
+        raise UserError(
+            "index_columns_missing", path=data.name, columns="، ".join(missing), framework=framework.id
+        )
+    _refuse_empty(cells, keys)
+    named = cells.select(
+        pl.col(framework.unit_column).alias("unit"),
+        *([_periods(framework, cells).alias("period")] if framework.period_column else []),
+        *(_numbers(cells, measure) for measure in measures),
+    )
+    _refuse_repeated(named, ["unit", "period"][: len(keys)])
+    return named
+
+
+def _cells(data: Path) -> pl.DataFrame:
+    """Every cell as stripped text with ASCII digits; the header as the first row gives it."""
+    try:
+        # Decoded first: the parser itself would unpack a compressed file of any size.
+        text = data.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise UserError("index_file_absent", path=str(data)) from error
+    except UnicodeDecodeError as error:
+        raise UserError("index_file_unreadable", path=str(data)) from error
+    separator = _separator(text.split("\n", 1)[0])
+    header = [name.strip() for name in next(csv.reader(io.StringIO(text), delimiter=separator), [])]
+    repeated = [name for name, times in Counter(header).items() if times > 1 and name]
+    if repeated:
+        raise UserError("index_columns_repeated", path=data.name, columns="، ".join(repeated))
+    try:
+        cells = pl.read_csv(io.StringIO(text), separator=separator, infer_schema=False)
+    except pl.exceptions.NoDataError as error:
+        raise UserError("index_file_empty", path=data.name) from error
+    except pl.exceptions.ComputeError as error:
+        raise UserError("index_file_unreadable", path=str(data)) from error
+    if cells.is_empty():
+        raise UserError("index_file_empty", path=data.name)
+    stripped = cells.rename(dict(zip(cells.columns, _distinct(header), strict=True)))
+    return stripped.with_columns(pl.all().str.strip_chars().fill_null(""))
+
+
+def _distinct(header: Sequence[str]) -> list[str]:
+    """Columns without a name get one that no framework uses."""
+    return [name or f" {at}" for at, name in enumerate(header)]
+
+
+def _separator(header: str) -> str:
+    """The sign that parts the header into most columns."""
+    return max((",", "\t", ";"), key=header.count)
+
+
+def _refuse_empty(cells: pl.DataFrame, keys: Sequence[str]) -> None:
+    for key in keys:
+        rows = _rows_where(cells[key] == "")
+        if rows:
+            raise UserError("index_key_empty", column=key, rows=_listed(rows))
+
+
+def _periods(framework: Framework, cells: pl.DataFrame) -> pl.Series:
+    """Months as YYYY-MM. Where no score reaches back over months, any text that names a period will do."""
+    column = framework.period_column or ""
+    written = [text.translate(_TO_ASCII) for text in cells[column]]
+    found = [_MONTH.fullmatch(text) for text in written]
+    wrong = [
+        text for text, month in zip(written, found, strict=True) if not month or not 1 <= int(month[2]) <= 12
+    ]
+    if wrong and months_reached(framework, framework.indicators) > 1:
+        raise UserError("index_period_unreadable", column=column, values=_listed(dict.fromkeys(wrong)))
+    if wrong:
+        return pl.Series(written)
+    return pl.Series([f"{month[1]}-{int(month[2]):02d}" for month in found if month])
+
+
+def _numbers(cells: pl.DataFrame, measure: str) -> pl.Series:
+    """A measure's column as Float64; null where the cell says that there is none."""
+    ascii_text = pl.Series(measure, [text.translate(_TO_ASCII).replace(" ", "") for text in cells[measure]])
+    frame = pl.DataFrame({"text": ascii_text}).with_columns(
+        pl.when(pl.col("text").str.contains(_GROUPED))
+        .then(pl.col("text").str.replace_all(",", ""))
+        .otherwise(pl.col("text"))
+    )
+    is_none = pl.col("text").str.to_lowercase().is_in(NO_NUMBER)
+    read = frame.select(pl.when(~is_none).then(pl.col("text")).cast(pl.Float64, strict=False)).to_series()
+    wrong = frame.select(~is_none).to_series() & ~(read.is_finite().fill_null(False))
+    rows = _rows_where(wrong)
+    if rows:
+        values = cells[measure].filter(wrong).unique(maintain_order=True).to_list()
+        raise UserError("index_number_unreadable", column=measure, values=_listed(values), rows=_listed(rows))
+    return read.alias(measure)
+
+
+def _refuse_repeated(named: pl.DataFrame, keys: Sequence[str]) -> None:
+    again = named.filter(named.select(keys).is_duplicated()).select(keys).unique(maintain_order=True)
+    if not again.is_empty():
+        raise UserError("index_rows_repeated", rows=_listed(" ".join(row) for row in again.iter_rows()))
+
+
+def _rows_where(wrong: pl.Series) -> list[int]:
+    """Row numbers as a spreadsheet counts them: the header is 1."""
+    return [at + 2 for at in wrong.arg_true()]
+
+
+def _listed(values: Iterable[object]) -> str:
+    found = [str(value) for value in values]
+    return "، ".join(found[:SHOWN]) + (" …" if len(found) > SHOWN else "")

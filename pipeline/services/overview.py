@@ -1,0 +1,199 @@
+"""The province, or one county of it, in a month."""
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from pipeline.domain.access import Actor, Permission
+from pipeline.domain.framework import Framework
+from pipeline.domain.month import Month
+from pipeline.domain.states import ScoreState
+from pipeline.errors import UserError
+from pipeline.scoring.bands import band_ids, band_of
+from pipeline.services.cards import node_shown
+from pipeline.services.observed import PROVINCE, UnitKind
+from pipeline.services.office import Office
+from pipeline.services.score_rows import (
+    as_scores,
+    main_nodes,
+    places,
+    rank_of_branches,
+    states,
+    trend,
+    unit_rows,
+    waiting,
+)
+from pipeline.services.scoring_run import SCORES, edition_in, waiting_scores
+from pipeline.services.shapes import NodeShown, Overview, Place
+from pipeline.services.versioned import per_version
+
+# A year and the month itself: the sparkline shows the same month a year before.
+_RECENT_MONTHS = 13
+
+_PLACES = {
+    "branch": pl.String,
+    "name_fa": pl.String,
+    "name_en": pl.String,
+    "county": pl.String,
+    "county_fa": pl.String,
+    "county_en": pl.String,
+    "lat": pl.Float64,
+    "lon": pl.Float64,
+    "insured_main": pl.Float64,
+}
+_COUNTIES = {"county": pl.String, "name_fa": pl.String, "name_en": pl.String}
+
+
+def overview(office: Office, *, by: Actor, month: Month, county: str | None = None) -> Overview:
+    """The province in a month, or one county. Raises UserError `scored_county_absent` without a branch."""
+    by.require(Permission.READ_RANKING)
+    every = places(office, by=by, month=month)
+    here = tuple(place for place in every.values() if county in (None, place.county))
+    if county is not None and not here:
+        raise UserError("scored_county_absent", county=county, month=str(month))
+    framework = edition_in(office, month)
+    kind: UnitKind = "county" if county else "province"
+    nodes = _group_nodes(office, kind, county or PROVINCE, month)
+    reported = set(states(office, month, month)["branch"])
+    waits = set(waiting(office, month)["branch"])
+    ranked = rank_of_branches(office, month).filter(pl.col("unit").is_in([place.branch for place in here]))
+    return Overview(
+        month=month,
+        county=county,
+        framework=framework,
+        edition=framework.edition,
+        index=nodes[0],
+        dimensions=nodes[1:],
+        band=band_of(framework, nodes[0].score),
+        median=_median(ranked),
+        reported_count=sum(place.branch in reported for place in here),
+        branch_count=len(here),
+        trend=trend(office, kind, county or PROVINCE, month),
+        branches=_branches(office, framework, month, here),
+        counties=_counties(office, framework, month, every.values()),
+        absent=tuple(place for place in here if place.branch not in reported | waits),
+        waiting=tuple(place for place in here if place.branch in waits),
+    )
+
+
+def _group_nodes(office: Office, kind: UnitKind, unit: str, month: Month) -> tuple[NodeShown, ...]:
+    framework = edition_in(office, month)
+    now, before = (
+        as_scores(unit_rows(office, kind, each, each, unit=unit), framework)
+        for each in (month, month.plus(-1))
+    )
+    return tuple(node_shown(framework, now, node, before) for node in main_nodes(framework))
+
+
+def _median(ranked: pl.DataFrame) -> float | None:
+    median = ranked["score"].median()
+    return float(median) if isinstance(median, int | float) else None
+
+
+def _branches(office: Office, framework: Framework, month: Month, here: tuple[Place, ...]) -> pl.DataFrame:
+    """One row a branch, as `Overview.branches` says. The unranked come last."""
+    return (
+        _places_frame(here)
+        .join(_branch_scores(office, month), on="branch", how="left")
+        .join(_recent(office, month), on="branch", how="left")
+        .with_columns(
+            band_ids(framework, pl.col("score")).alias("band"),
+            pl.col("state").fill_null(ScoreState.NONE.value),
+            pl.col("waits").fill_null(value=False),
+            pl.col("recent").fill_null(pl.lit([], dtype=pl.List(pl.Float64))),
+        )
+        .sort("rank", "score", "branch", descending=[False, True, False], nulls_last=True)
+    )
+
+
+def _places_frame(here: Iterable[Place]) -> pl.DataFrame:
+    rows = [
+        (
+            p.branch,
+            p.name.fa,
+            p.name.en,
+            p.county,
+            p.county_name.fa,
+            p.county_name.en,
+            p.lat,
+            p.lon,
+            p.insured_main,
+        )
+        for p in here
+    ]
+    return pl.DataFrame(rows, schema=_PLACES, orient="row")
+
+
+@per_version(size=64)
+def _branch_scores(office: Office, month: Month) -> pl.DataFrame:
+    """branch, score, coverage, rank, state, change, waits, a column a dimension, of those that handed in."""
+    framework = edition_in(office, month)
+    top, *dimensions = main_nodes(framework)
+    waits = waiting(office, month)
+    only = waits.filter(~pl.col("has_approved"))
+    live = waiting_scores(office, month=month, submissions=only["submission"].to_list())
+    rows = pl.concat([unit_rows(office, "branch", month, month, nodes=main_nodes(framework)), live])
+    standing = pl.concat(
+        [
+            states(office, month, month).select("branch", "state"),
+            only.select("branch", pl.lit(ScoreState.PROVISIONAL.value).alias("state")),
+        ]
+    )
+    before = unit_rows(office, "branch", month.plus(-1), month.plus(-1), nodes=(top,))
+    was = before.select(pl.col("unit").alias("branch"), pl.col("score").alias("was"))
+    index = rows.filter(pl.col("node") == top).select(pl.col("unit").alias("branch"), "score", "coverage")
+    ranked = rank_of_branches(office, month).select(pl.col("unit").alias("branch"), "rank")
+    found = standing.join(index, on="branch", how="left").join(ranked, on="branch", how="left")
+    found = found.join(was, on="branch", how="left").with_columns(
+        (pl.col("score") - pl.col("was")).alias("change")
+    )
+    found = found.with_columns(pl.col("branch").is_in(waits["branch"].to_list()).alias("waits")).drop("was")
+    return found.join(_columns(rows, tuple(dimensions)), on="branch", how="left")
+
+
+def _columns(rows: pl.DataFrame, nodes: tuple[str, ...]) -> pl.DataFrame:
+    """One row a branch, one column a node: its score."""
+    return rows.group_by(pl.col("unit").alias("branch")).agg(
+        pl.col("score").filter(pl.col("node") == node).first().alias(node) for node in nodes
+    )
+
+
+@per_version(size=64)
+def _recent(office: Office, month: Month) -> pl.DataFrame:
+    """branch, recent: its index over the last months, oldest first, null where it has none."""
+    top = edition_in(office, month).top.id
+    months = [month.plus(back) for back in range(1 - _RECENT_MONTHS, 1)]
+    rows = unit_rows(office, "branch", months[0], month, nodes=(top,))
+    grid = (
+        rows.select("unit")
+        .unique()
+        .join(pl.DataFrame({"period": [str(each) for each in months]}), how="cross")
+    )
+    line = grid.join(rows, on=["unit", "period"], how="left").sort("unit", "period")
+    return line.group_by(pl.col("unit").alias("branch")).agg(pl.col("score").alias("recent"))
+
+
+def _counties(office: Office, framework: Framework, month: Month, every: Iterable[Place]) -> pl.DataFrame:
+    """One row a county that has a branch open in the month."""
+    places_of: dict[str, list[Place]] = {}
+    for place in every:
+        places_of.setdefault(place.county, []).append(place)
+    rows = unit_rows(office, "county", month, month, nodes=(framework.top.id,))
+    scores: Mapping[str, tuple[float | None, float | None]] = {
+        unit: (score, coverage)
+        for unit, score, coverage in rows.select("unit", "score", "coverage").iter_rows()
+    }
+    reported = set(states(office, month, month)["branch"])
+    told = []
+    for county, inside in sorted(places_of.items()):
+        count = sum(place.branch in reported for place in inside)
+        score, coverage = scores.get(county, (None, None))
+        name = inside[0].county_name
+        told.append((county, name.fa, name.en, score, coverage, len(inside), count))
+    schema = _COUNTIES | {
+        "score": SCORES["score"],
+        "coverage": SCORES["coverage"],
+        "branch_count": pl.Int64,
+        "reported_count": pl.Int64,
+    }
+    return pl.DataFrame(told, schema=schema, orient="row")

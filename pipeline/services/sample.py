@@ -1,0 +1,135 @@
+"""A warehouse filled with invented branches, months and accounts, marked sample for good."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from pipeline.domain.access import Actor, Permission, Role
+from pipeline.domain.month import Month, months_between
+from pipeline.errors import UserError
+from pipeline.services import accounts, collecting, register, scores, upkeep
+from pipeline.services.arriving import this_month
+from pipeline.services.keeping import record_bulk
+from pipeline.services.model import framework_of
+from pipeline.services.office import Office
+from pipeline.services.sample_figures import figures, insured, sample_branches
+from pipeline.services.shapes import NewPassword
+
+ACCOUNTS_FILE = "sample-accounts.txt"
+MOST_MONTHS = 120
+
+# Of the branch accounts, two branches' worth: one that has handed in and waits, one in another town.
+WAITS = "050203"
+OTHER = "050301"
+
+
+@dataclass(frozen=True)
+class SampleMade:
+    """What `make_sample` made. The passwords stand in `accounts_file` too, which only its owner can read."""
+
+    branch_count: int
+    months: tuple[Month, ...]
+    accounts: tuple[NewPassword, ...]
+    accounts_file: Path
+
+
+def make_sample(office: Office, *, by: Actor, months: int = 24, seed: int = 1) -> SampleMade:
+    """Fill an empty warehouse: edition, register, approved months to last month, a file that waits, accounts.
+
+    The figures depend on the seed and the months alone; passwords are random each time. Raises UserError
+    `sample_needs_empty` where anything was handed in or registered, `sample_months` outside 1 to 120.
+    """
+    by.require(Permission.UPKEEP)
+    if not 1 <= months <= MOST_MONTHS:
+        raise UserError("sample_months", most=MOST_MONTHS)
+    if not is_unused(office):
+        raise UserError("sample_needs_empty", path=str(office.settings.warehouse))
+    upkeep.initialise(office, by=by)
+    _mark(office, by, seed)
+    newest = this_month(office).plus(-1)
+    covered = months_between(newest.plus(1 - months), newest)
+    _register(office, by, covered)
+    told = figures(framework_of(office), covered, seed)
+    waiting = (pl.col("branch") == WAITS) & (pl.col("month") == str(newest))
+    record_bulk(office, by=by, values=told.filter(~waiting))
+    made = _accounts(office, by)
+    _hand_in(office, told.filter(waiting), newest)
+    scores.score_months(office, by=by)
+    return SampleMade(len(sample_branches()), covered, made, _keep_accounts(office, made))
+
+
+def is_unused(office: Office) -> bool:
+    """Whether nobody has registered a branch or made an account here."""
+    return office.warehouse.read("register_known").is_empty() and office.warehouse.read("accounts").is_empty()
+
+
+def _mark(office: Office, by: Actor, seed: int) -> None:
+    with office.warehouse.write(
+        "facts", office.event(by, "warehouse.mark_sample", "sample", seed=seed)
+    ) as writer:
+        writer.append("marks", pl.DataFrame({"mark": ["sample"], "value": [str(seed)]}))
+
+
+def _register(office: Office, by: Actor, covered: tuple[Month, ...]) -> None:
+    """The made-up branches at their seats; those of one city a little apart, so that the map shows them."""
+    held = insured()
+    rows = [
+        {
+            "branch": one.branch,
+            "name_fa": one.name_fa,
+            "name_en": one.name_en,
+            "county": one.county,
+            "kind": one.kind,
+            "lat": one.lat,
+            "lon": one.lon,
+            "opened_month": str(covered[-1].plus(-one.opened) if one.opened is not None else covered[0]),
+            "closed_month": None,
+            "insured_main": float(held[one.branch]),
+        }
+        for one in sample_branches()
+    ]
+    register.keep_branches(
+        office,
+        by=by,
+        register=pl.DataFrame(rows, schema_overrides={"closed_month": pl.String}),
+        source="sample",
+        is_sample=True,
+    )
+
+
+def _accounts(office: Office, by: Actor) -> tuple[NewPassword, ...]:
+    wanted: list[tuple[str, str, Role, str | None]] = [
+        ("administrator", "Sample administrator", Role.ADMINISTRATOR, None),
+        ("province", "Sample provincial manager", Role.PROVINCIAL_MANAGER, None),
+        ("planner", "Sample planner", Role.PLANNER, None),
+    ]
+    for branch in (WAITS, OTHER):
+        wanted.append((f"manager.{branch}", f"Sample manager {branch}", Role.BRANCH_MANAGER, branch))
+        wanted.append((f"staff.{branch}", f"Sample staff {branch}", Role.STAFF, branch))
+    return tuple(
+        accounts.add_account(
+            office, by=by, account=account, name=name, role=role, branch=branch, is_sample=True
+        )
+        for account, name, role, branch in wanted
+    )
+
+
+def _hand_in(office: Office, values: pl.DataFrame, month: Month) -> None:
+    """One branch's newest month comes in as a file, the way every real one does, and waits for approval."""
+    staff = accounts.actor_of_account(office, account=f"staff.{WAITS}", channel="web", os_user=None)
+    sheet = values.select("measure", pl.col("value").cast(pl.Int64)).with_columns(
+        branch=pl.lit(WAITS), month=pl.lit(str(month))
+    )
+    content = sheet.select("branch", "month", "measure", "value").write_csv().encode()
+    collecting.submit(
+        office, by=staff, file_name=f"sample-{WAITS}-{month}.csv", content=content, branch=WAITS, month=month
+    )
+
+
+def _keep_accounts(office: Office, made: tuple[NewPassword, ...]) -> Path:
+    path = office.settings.warehouse / ACCOUNTS_FILE
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_text("".join(f"{one.account} {one.password}\n" for one in made), encoding="utf-8")
+    return path

@@ -1,0 +1,214 @@
+"""Making scores: what is approved becomes rows that stay, for branches, counties and the province."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from pipeline.domain.access import Actor, Permission
+from pipeline.domain.framework import Framework
+from pipeline.domain.month import FIRST_YEAR, LAST_YEAR, Month
+from pipeline.scoring.engine import score
+from pipeline.services.model import framework_named, framework_of
+from pipeline.services.observed import PROVINCE, UnitKind, approved_values, counties, submission_values, wide
+from pipeline.services.office import Office
+from pipeline.services.versioned import per_version
+
+ALL_TIME = (Month(FIRST_YEAR, 1), Month(LAST_YEAR, 12))
+
+SCORES: dict[str, Any] = {
+    "unit": pl.String,
+    "period": pl.String,
+    "node": pl.String,
+    "level": pl.String,
+    "score": pl.Float64,
+    "coverage": pl.Float64,
+    "state": pl.String,
+    "value": pl.Float64,
+    "numerator": pl.Float64,
+    "denominator": pl.Float64,
+    "other_numerator": pl.Float64,
+    "other_denominator": pl.Float64,
+    "months_count": pl.Int64,
+}
+"""Scores in long form, as the engine gives them; `facts.scores` keeps `period` as `month`."""
+
+
+@per_version(size=512)
+def edition_in(office: Office, month: Month) -> Framework:
+    """The edition that holds in a month, kept until the facts change."""
+    return framework_of(office, month=month)
+
+
+@per_version(size=2)
+def approved_months(office: Office) -> tuple[Month, ...]:
+    """Months with anything approved, oldest first."""
+    first, last = ALL_TIME
+    found = office.warehouse.read("score_submissions", first=str(first), last=str(last))
+    return tuple(Month.parse(text) for text in found["month"].unique().sort())
+
+
+def score_months(
+    office: Office, *, by: Actor, month: Month | None = None, edition: str | None = None
+) -> tuple[Month, ...]:
+    """Score one month, or every month with anything approved; returns the months written, oldest first.
+
+    With an `edition`, months in which it does not hold get comparison rows beside their own scores. Raises
+    UserError `edition_unknown`.
+    """
+    by.require(Permission.RESCORE)
+    months = tuple(each for each in approved_months(office) if month in (None, each))
+    chosen = framework_named(office, edition=edition) if edition else None
+    if not months:
+        return ()
+    told = {"months": [str(each) for each in months], "edition": edition or ""}
+    draft = office.event(by, "scores.make", str(month or "all"), **told)
+    with office.warehouse.write("facts", draft) as writer:
+        # Read inside: the lock keeps out an approval whose numbers this run would overwrite with older ones.
+        writer.append("scores", _rows(office, months, chosen=chosen))
+    return months
+
+
+def rescore_for(office: Office, *, by: Actor, branch: str, month: Month) -> tuple[Month, ...]:
+    """Score a branch, its county and the province again, after its month was approved or revised.
+
+    Reaches that month and later ones whose windows hold it, where anything is approved; returns those months.
+    """
+    if not by.may(Permission.RESCORE):
+        by.require(Permission.APPROVE, branch)
+    months = reached(office, month)
+    if not months:
+        return ()
+    told = {"months": [str(each) for each in months], "branch": branch}
+    with office.warehouse.write(
+        "facts", office.event(by, "scores.make", f"{branch} {month}", **told)
+    ) as writer:
+        writer.append("scores", _rows(office, months, branch=branch))
+    return months
+
+
+def reached(office: Office, month: Month) -> tuple[Month, ...]:
+    """Months with anything approved whose scores a month's figures enter: itself, later windows with it."""
+    return tuple(
+        each
+        for each in approved_months(office)
+        if 0 <= each.ordinal - month.ordinal < edition_in(office, each).longest_window
+    )
+
+
+def stale(office: Office) -> tuple[tuple[str, Month], ...]:
+    """Branch-months approved after they were last scored, or never scored under the edition that holds then.
+
+    An approval and its scoring are two events: a crash between them leaves these; `score_months` heals them.
+    """
+    first, last = ALL_TIME
+    approved = office.warehouse.read("score_submissions", first=str(first), last=str(last))
+    scored = office.warehouse.read("score_events")
+    found = with_edition(office, approved).join(scored, on=["branch", "month", "edition"], how="left")
+    late = found.filter(pl.col("event").is_null() | (pl.col("event") < pl.col("approved_event")))
+    return tuple(
+        (branch, Month.parse(month)) for branch, month in late.select("branch", "month").sort("month").rows()
+    )
+
+
+def with_edition(office: Office, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame (with a column month) and the edition that holds in each month, in a column edition."""
+    months = frame["month"].unique().to_list()
+    held = [edition_in(office, Month.parse(month)).edition for month in months]
+    edition = pl.DataFrame(
+        {"month": months, "edition": held}, schema={"month": pl.String, "edition": pl.String}
+    )
+    return frame.join(edition, on="month", how="left")
+
+
+def live_scores(
+    office: Office,
+    *,
+    month: Month,
+    values: pl.DataFrame,
+    kind: UnitKind = "branch",
+    weights: str | None = None,
+) -> pl.DataFrame:
+    """Scores of a month, were `values` (as `approved_values`) to stand in place of what is approved for their
+    branch-months. Long form (`SCORES`), nothing kept.
+
+    For branches: those of `values` alone.
+    """
+    framework = edition_in(office, month)
+    before = approved_values(office, month.plus(1 - framework.longest_window), month)
+    if kind == "branch":
+        before = before.filter(pl.col("branch").is_in(values["branch"].unique().to_list()))
+    kept = before.join(values.select("branch", "month").unique(), on=["branch", "month"], how="anti")
+    told = pl.concat([kept, values.select(kept.columns).cast(kept.schema)])
+    found = _scored(framework, wide(office, framework, told), kind, counties(office), weights)
+    return found.filter(pl.col("period") == str(month))
+
+
+def waiting_scores(office: Office, *, month: Month, submissions: Iterable[str]) -> pl.DataFrame:
+    """Scores of branches whose submissions wait, as they would be if approved: `SCORES`."""
+    found = [submission_values(office, submission) for submission in submissions]
+    filled = [values for values in found if not values.is_empty()]
+    if not filled:
+        return pl.DataFrame(schema=SCORES)
+    return live_scores(office, month=month, values=pl.concat(filled).drop("sheet", "cell"))
+
+
+def _rows(
+    office: Office, months: tuple[Month, ...], *, branch: str | None = None, chosen: Framework | None = None
+) -> pl.DataFrame:
+    """Rows for `facts.scores`: months under the edition that holds in them, or under the chosen one."""
+    by_edition: dict[str, list[Month]] = {}
+    for month in months:
+        by_edition.setdefault(edition_in(office, month).edition, []).append(month)
+    frames = []
+    for edition, held in by_edition.items():
+        framework = chosen or edition_in(office, held[0])
+        rows = _score_held(office, framework, held, branch)
+        told = {"edition": pl.lit(framework.edition), "is_comparison": pl.lit(framework.edition != edition)}
+        frames.append(rows.with_columns(**told).rename({"period": "month"}))
+    return pl.concat(frames)
+
+
+def _score_held(
+    office: Office, framework: Framework, months: list[Month], branch: str | None
+) -> pl.DataFrame:
+    """Scores of all units in `months` under one framework; or a branch's, its county's and the province's."""
+    values = approved_values(office, min(months).plus(1 - framework.longest_window), max(months))
+    observed = wide(office, framework, values)
+    places = counties(office)
+    of_branch, of_county = observed, observed
+    if branch is not None:
+        county = places.filter(pl.col("unit") == branch)["group"]
+        siblings = places.filter(pl.col("group").is_in(county.to_list()))["unit"]
+        of_branch = observed.filter(pl.col("unit") == branch)
+        of_county = observed.filter(pl.col("unit").is_in(siblings.to_list()))
+    kinds: tuple[tuple[UnitKind, pl.DataFrame], ...] = (
+        ("branch", of_branch),
+        ("county", of_county),
+        ("province", observed),
+    )
+    wanted = pl.col("period").is_in([str(month) for month in months])
+    return pl.concat(
+        _scored(framework, part, kind, places).filter(wanted).with_columns(pl.lit(kind).alias("unit_kind"))
+        for kind, part in kinds
+    )
+
+
+def _scored(
+    framework: Framework,
+    observed: pl.DataFrame,
+    kind: UnitKind,
+    places: pl.DataFrame,
+    weights: str | None = None,
+) -> pl.DataFrame:
+    if observed.is_empty():
+        return pl.DataFrame(schema=SCORES)
+    groups = None
+    if kind == "county":
+        groups = places.filter(pl.col("unit").is_in(observed["unit"].unique().to_list()))
+        if groups.is_empty():
+            return pl.DataFrame(schema=SCORES)
+    elif kind == "province":
+        groups = observed.select("unit").unique().with_columns(pl.lit(PROVINCE).alias("group"))
+    found = score(framework, observed, groups=groups, weights=weights).long()
+    return found.select(pl.col(name).cast(kind_of) for name, kind_of in SCORES.items())

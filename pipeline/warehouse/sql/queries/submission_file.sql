@@ -1,0 +1,6 @@
+-- Grain: at most one row, the file of a submission as it came. Parameter: submission. Columns: file_name, content.
+SELECT submissions.file_name, files.content
+FROM facts.main.submissions AS submissions
+INNER JOIN facts.main.files AS files ON files.file_sha256 = submissions.file_sha256
+WHERE submissions.submission = $submission
+LIMIT 1

@@ -1,0 +1,83 @@
+"""Every visible word, Persian and English, from one catalogue: `data/words/*.toml`.
+
+An entry is `"area.name" = { fa = "...", en = "..." }`; places for values are `{name}`. Numbers that are filled in
+come out in the language's digits and isolated, so that a right-to-left sentence never turns them round.
+"""
+
+import tomllib
+from functools import cache
+from typing import Any
+
+from pipeline.errors import UserError
+from pipeline.settings import WORDS
+
+LANGUAGES = ("fa", "en")
+_TO_PERSIAN = str.maketrans("0123456789.,%", "۰۱۲۳۴۵۶۷۸۹٫٬٪")
+LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """All entries by key. A key written twice is refused: one word, one place."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(WORDS.glob("*.toml")):
+        for key, entry in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if key in found:
+                raise ValueError(f"{path.name}: the word {key} stands in the catalogue twice")
+            found[key] = entry
+    return found
+
+
+def digits(text: str, language: str) -> str:
+    """The text with its ASCII digits and number signs turned into the language's own. No isolation."""
+    return text.translate(_TO_PERSIAN) if language == "fa" else text
+
+
+def number(
+    value: float | None, language: str, decimals: int = 1, *, sign: bool = False, unit: str = ""
+) -> str:
+    """A number for reading: grouped, in the language's digits, isolated left to right ("-2.5" stays so).
+
+    None gives the language's dash for "no data". `unit` "%" is set against the number; others come after a space.
+    """
+    if value is None or value != value:
+        return "—"
+    plain = f"{value:+,.{decimals}f}" if sign else f"{value:,.{decimals}f}"
+    if float(plain.replace(",", "")) == 0:
+        plain = plain.lstrip("+-")
+    plain = plain.replace("-", "−")
+    shown = digits(plain + ("%" if unit == "%" else ""), language)
+    tail = f" {unit}" if unit and unit != "%" else ""
+    return f"{LRI}{shown}{PDI}{tail}"
+
+
+def say(key: str, language: str, /, **params: Any) -> str:
+    """The catalogue's words for `key`. Whole numbers among `params` are written by `number`; text is isolated."""
+    entry = catalogue().get(key)
+    if entry is None:
+        raise KeyError(f"no words for {key!r} in data/words")
+    filled = {name: _fill(value, language) for name, value in params.items()}
+    return entry[language].format(**filled)
+
+
+def _fill(value: Any, language: str) -> str:
+    if isinstance(value, dict):
+        value = value[language]
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, int):
+        return number(value, language, 0)
+    if isinstance(value, float):
+        return number(value, language, 1)
+    text = str(value)
+    return text if text.startswith((LRI, RLI, FSI)) else f"{FSI}{text}{PDI}"
+
+
+def plain(text: str) -> str:
+    """The text without isolation marks: for machines, terminals and file names."""
+    return text.translate({ord(mark): None for mark in (LRI, RLI, FSI, PDI)})
+
+
+def error_text(error: UserError, language: str) -> str:
+    """What happened and what to do, in the reader's language."""
+    return say(f"error.{error.code}", language, **error.params)

@@ -1,0 +1,106 @@
+"""The recommendations page, for every role in every weather, against the service's own answer."""
+
+import html
+import re
+
+import pytest
+
+from pages.shared import advice as drawing
+from pipeline.services import model
+from pipeline.services.advice import advise
+from pipeline.services.shapes import Need
+from pipeline.words import plain
+from tests.pages.conftest import words
+from tests.support.offices import ABAN, BRANCHES, OPERATOR
+from tests.support.people import PEOPLE
+
+PAGE = "act/recommendations.py"
+
+
+def cards_of(drawn: str) -> list[str]:
+    return re.findall(r'id="advice-(\d+)"', drawn)
+
+
+@pytest.mark.parametrize(("person", "spoken"), [*((person, "fa") for person in PEOPLE), ("sara", "en")])
+def test_every_role_is_told_what_to_do_first_in_every_weather(weather, see, person, spoken):
+    app = see(person, PAGE, lang=spoken)
+    assert not app.exception
+    assert not app.error
+    expected = [] if weather == "empty" else ["1", "2", "3"]
+    assert cards_of(words(app)) == expected
+
+
+def test_a_month_without_figures_says_so_and_what_to_do(full, see):
+    earlier = str(ABAN.plus(-5))
+    app = see("sara", PAGE, month=earlier, branch=BRANCHES[0], lang="en")
+    assert app.selectbox(key="recommendations.month").value == str(ABAN)
+
+
+def test_the_first_three_cards_are_the_methods_first_and_the_rest_open_on_demand(full, see):
+    found = advise(full, by=OPERATOR, branch=BRANCHES[2], month=ABAN)
+    app = see("sara", PAGE, branch=BRANCHES[2], lang="en")
+    titles = re.findall(r'<h2 class="pd-concept">(.*?)</h2>', words(app))
+    assert [html.unescape(each) for each in titles] == [each.name.en for each in found[:3]]
+    app.button(key="recommendations.rest").click().run()
+    assert len(cards_of(words(app))) == len(found)
+    assert app.query_params["all"] == "1"
+
+
+def test_a_card_tells_counts_gains_recommendations_and_phrases(full, see):
+    first = advise(full, by=OPERATOR, branch=BRANCHES[2], month=ABAN)[0]
+    drawn = plain(html.unescape(words(see("sara", PAGE, branch=BRANCHES[2], lang="en"))))
+    assert f"+{first.gain:.1f}" in drawn
+    assert f"+{first.index_gain:.1f}" in drawn
+    assert all(each.words.en in drawn and each.id in drawn for each in first.recommendations)
+    assert all(each.phrase.en in drawn for each in first.phrases)
+    counted = [each for each in first.indicators if each.denominator and each.numerator is not None]
+    assert any(f"{each.numerator:,.0f} of {each.denominator:,.0f}" in drawn for each in counted)
+
+
+def test_a_branch_role_sees_of_its_peers_no_more_than_a_name(full, see):
+    drawn = words(see("nasrin", PAGE, branch=BRANCHES[1], lang="en"))
+    assert "Best among peers" in drawn
+    assert f"{BRANCHES[1]}?" not in drawn
+    assert "branch=" not in drawn
+
+
+def need(framework, **other) -> Need:
+    indicator = framework.indicators[1]
+    told = {
+        "indicator": indicator.id,
+        "goal": "target",
+        "goal_score": framework.scale,
+        "measure": indicator.numerator,
+        "now": 12.0,
+        "needed": 21.0,
+        "more": 9.0,
+        "of": 40.0,
+        "days": None,
+        "is_reachable": True,
+        "is_reached": False,
+    }
+    return Need(**(told | other))
+
+
+def test_what_it_would_take_is_said_in_counts(full):
+    framework = model.framework_of(full)
+    told = plain(drawing.need_sentence(need(framework), framework, "en"))
+    assert "<strong>9</strong> more (21 of 40 in all)" in told
+    assert told.startswith("To the target")
+
+
+def test_the_next_band_is_named_and_what_cannot_be_reached_is_said(full):
+    framework = model.framework_of(full)
+    band = framework.bands[1]
+    goal = {"goal": "next_band", "goal_score": band.from_score}
+    assert band.name.en in drawing.need_sentence(need(framework, **goal), framework, "en")
+    lost = need(framework, needed=None, more=None, is_reachable=False)
+    assert "Can't reach" in drawing.need_sentence(lost, framework, "en")
+
+
+def test_a_mean_is_told_in_the_indicators_own_unit(full):
+    framework = model.framework_of(full)
+    days = next(each for each in framework.indicators if each.kind == "mean")
+    told = need(framework, indicator=days.id, now=400.0, of=40.0, more=None, days=3.0)
+    shown = plain(drawing.need_sentence(told, framework, "en"))
+    assert "from 10 days to <strong>3 days</strong>" in shown

@@ -1,0 +1,9 @@
+"""The benchmark runs, and its pandas agrees with the engine."""
+
+from benchmarks.score import main
+
+
+def test_the_benchmark_runs_small_and_both_methods_agree(capsys):
+    median = main(["--small"])
+    assert set(median) == {"ours", "read", "pandas"}
+    assert "load average" in capsys.readouterr().out

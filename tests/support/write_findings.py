@@ -1,0 +1,8 @@
+"""Writes `docs/findings.md` anew: python -m tests.support.write_findings"""
+
+from pipeline.reports.findings_doc import findings_document
+from pipeline.settings import ROOT
+
+if __name__ == "__main__":
+    (ROOT / "docs").mkdir(exist_ok=True)
+    (ROOT / "docs" / "findings.md").write_text(findings_document(), encoding="utf-8")
