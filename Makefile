@@ -5,7 +5,7 @@ export WAREHOUSE
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check prove screenshots benchmark clean setup setup-tests
+.PHONY: run test check prove screenshots documents benchmark clean setup setup-tests
 
 run: $(VENV)/runtime.done
 	@$(BIN)/python -m pipeline sample --if-absent
@@ -25,6 +25,11 @@ prove: setup-tests
 
 screenshots: setup-tests
 	@$(BIN)/python -m tests.support.screenshots
+
+# Pages that are made from code: the command line, the findings.
+documents: $(VENV)/tests.done
+	@$(BIN)/python -m tests.support.command_document
+	@$(BIN)/python -m tests.support.write_findings
 
 benchmark: $(VENV)/tests.done
 	@$(BIN)/python benchmarks/score.py

@@ -1,10 +1,9 @@
-"""The launcher: `streamlit run app.py`, `python app.py` (port from PORT) or `uvicorn app:app`. No data here.
+"""The launcher: `streamlit run app.py`, or `uvicorn app:app`. No data here.
 
 The main script lies in `pages/` and the pages in its subfolders: Streamlit runs any `pages/*.py` beside the
 main script on request, before a guard has been asked (docs/decisions/0002-gate.md).
 """
 
-import os
 from pathlib import Path
 
 import streamlit as st
@@ -25,8 +24,4 @@ app = st.App(
     lifespan=warm,
     on_script_error=trouble.show,
 )
-
-if __name__ == "__main__":
-    app.run(config={"server.port": int(os.environ.get("PORT", "8501"))})
-
 app = Doorway(app)

@@ -27,7 +27,7 @@ class Scored:
     wide: pl.DataFrame
 
     def long(self) -> pl.DataFrame:
-        """One row a unit, period and node: level, score, coverage, and of indicators state, value, counts, months_count."""
+        """One row a unit, period and node: level, score, coverage; of indicators also state, value, counts, months."""
         return pl.concat(list(self._slices()), how="vertical", rechunk=True)
 
     def _slices(self) -> Iterator[pl.DataFrame]:

@@ -67,7 +67,9 @@ def _lost(
     if any(score is not None and score <= 0 and share > 0 for share, score in counted):
         terms = [share if score is not None and score <= 0 else 0.0 for share, score in counted]
     else:
-        terms = [0.0 if score is None or not share else share * (log(top) - log(score)) for share, score in counted]
+        terms = [
+            0.0 if score is None or not share else share * (log(top) - log(score)) for share, score in counted
+        ]
     return [(top - whole) * term for term in _of_one([max(term, 0.0) for term in terms])]
 
 

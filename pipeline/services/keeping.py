@@ -96,7 +96,7 @@ def record_bulk(office: Office, *, by: Actor, values: pl.DataFrame, file_name: s
             "submission",
             pl.lit(SubmissionState.APPROVED.value).alias("state"),
             pl.col("submitted_at").alias("occurred_at"),
-            pl.lit(by.user).alias("who"),
+            pl.col("submitted_by").alias("who"),
             pl.lit(None, dtype=pl.String).alias("reason"),
         )
         writer.append("submission_states", states)
@@ -136,6 +136,8 @@ def _bulk_submissions(
 ) -> pl.DataFrame:
     if "submitted_at" not in values.columns:
         values = values.with_columns(pl.lit(now).alias("submitted_at"))
+    if "submitted_by" not in values.columns:
+        values = values.with_columns(pl.lit(by.user).alias("submitted_by"))
     framework = framework_of(office)
     sha256 = hashlib.sha256(file_name.encode()).hexdigest()
     return values.group_by("branch", "month", maintain_order=True).agg(
@@ -145,7 +147,7 @@ def _bulk_submissions(
         pl.lit(sha256).alias("file_sha256"),
         pl.lit(file_name).alias("file_name"),
         pl.col("submitted_at").first(),
-        pl.lit(by.user).alias("submitted_by"),
+        pl.col("submitted_by").first(),
         pl.lit(by.role.value).alias("submitted_role"),
     )
 

@@ -1,6 +1,8 @@
 """A warehouse filled with invented branches, months and accounts, marked sample for good."""
 
+import csv
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -13,15 +15,17 @@ from pipeline.services.arriving import this_month
 from pipeline.services.keeping import record_bulk
 from pipeline.services.model import framework_of
 from pipeline.services.office import Office
-from pipeline.services.sample_figures import figures, insured, sample_branches
+from pipeline.services.sample_figures import FOLDER, figures, insured, sample_branches
 from pipeline.services.shapes import NewPassword
 
 ACCOUNTS_FILE = "sample-accounts.txt"
 MOST_MONTHS = 120
 
-# Of the branch accounts, two branches' worth: one that has handed in and waits, one in another town.
+# The branch whose newest month comes in as a file and waits; data/sample/accounts.csv has people for it.
 WAITS = "050203"
-OTHER = "050301"
+
+# Branches hand in on the fifth day of the month after, in the morning.
+HANDED_IN = timedelta(days=4, hours=6)
 
 
 @dataclass(frozen=True)
@@ -52,11 +56,19 @@ def make_sample(office: Office, *, by: Actor, months: int = 24, seed: int = 1) -
     _register(office, by, covered)
     told = figures(framework_of(office), covered, seed)
     waiting = (pl.col("branch") == WAITS) & (pl.col("month") == str(newest))
-    record_bulk(office, by=by, values=told.filter(~waiting))
+    handed_in = told.filter(~waiting).join(_handed_in(office, covered), on="month")
+    record_bulk(office, by=by, values=handed_in.with_columns(submitted_by=pl.lit("sample")))
     made = _accounts(office, by)
     _hand_in(office, told.filter(waiting), newest)
     scores.score_months(office, by=by)
     return SampleMade(len(sample_branches()), covered, made, _keep_accounts(office, made))
+
+
+def _handed_in(office: Office, covered: tuple[Month, ...]) -> pl.DataFrame:
+    """When each month's sample came in: month, submitted_at (UTC)."""
+    days = [datetime.combine(month.plus(1).first_day(), time()) + HANDED_IN for month in covered]
+    told = [min(at, office.now()) for at in days]
+    return pl.DataFrame({"month": [str(month) for month in covered], "submitted_at": told})
 
 
 def is_unused(office: Office) -> bool:
@@ -99,19 +111,19 @@ def _register(office: Office, by: Actor, covered: tuple[Month, ...]) -> None:
 
 
 def _accounts(office: Office, by: Actor) -> tuple[NewPassword, ...]:
-    wanted: list[tuple[str, str, Role, str | None]] = [
-        ("administrator", "Sample administrator", Role.ADMINISTRATOR, None),
-        ("province", "Sample provincial manager", Role.PROVINCIAL_MANAGER, None),
-        ("planner", "Sample planner", Role.PLANNER, None),
-    ]
-    for branch in (WAITS, OTHER):
-        wanted.append((f"manager.{branch}", f"Sample manager {branch}", Role.BRANCH_MANAGER, branch))
-        wanted.append((f"staff.{branch}", f"Sample staff {branch}", Role.STAFF, branch))
+    with (FOLDER / "accounts.csv").open(encoding="utf-8") as file:
+        wanted = list(csv.DictReader(file))
     return tuple(
         accounts.add_account(
-            office, by=by, account=account, name=name, role=role, branch=branch, is_sample=True
+            office,
+            by=by,
+            account=one["account"],
+            name=one["name"],
+            role=Role(one["role"]),
+            branch=one["branch"] or None,
+            is_sample=True,
         )
-        for account, name, role, branch in wanted
+        for one in wanted
     )
 
 

@@ -18,12 +18,12 @@ def test_a_month_is_read_as_it_is_written(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "written", ["", "1405", "1405/08", "1405-13", "1405-00", "05-08", "2026-11", "1405-08-01", "آبان 1405"]
+    "written", [" ", "1405", "1405/08", "1405-13", "1405-00", "05-08", "2026-11", "1405-08-01", "آبان 1405"]
 )
 def test_what_is_no_month_is_refused_with_its_text(written: str) -> None:
     with pytest.raises(UserError, match="month_unknown") as refused:
         Month.parse(written)
-    assert refused.value.params["text"]
+    assert refused.value.params["text"] in (written, written.replace("-0", "-"))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,8 @@ def test_the_text_is_the_month_and_sorts_as_time_does(month: Month) -> None:
 def test_a_month_begins_the_day_after_the_one_before_it_ends(month: Month) -> None:
     first = month.first_day()
     assert Month.of(first) == month
-    assert Month.of(first - timedelta(days=1)) == month.plus(-1) if month != Month(FIRST_YEAR, 1) else True
+    if month != Month(FIRST_YEAR, 1):
+        assert Month.of(first - timedelta(days=1)) == month.plus(-1)
     assert 29 <= (month.plus(1).first_day() - first).days <= 31
 
 

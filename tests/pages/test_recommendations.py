@@ -6,13 +6,14 @@ import re
 import pytest
 
 from pages.shared import advice as drawing
+from pages.shared import desk
 from pipeline.services import model
 from pipeline.services.advice import advise
 from pipeline.services.shapes import Need
 from pipeline.words import plain
-from tests.pages.conftest import words
+from tests.pages.conftest import report, words
 from tests.support.offices import ABAN, BRANCHES, OPERATOR
-from tests.support.people import PEOPLE
+from tests.support.people import PEOPLE, office_with_people
 
 PAGE = "act/recommendations.py"
 
@@ -30,10 +31,15 @@ def test_every_role_is_told_what_to_do_first_in_every_weather(weather, see, pers
     assert cards_of(words(app)) == expected
 
 
-def test_a_month_without_figures_says_so_and_what_to_do(full, see):
-    earlier = str(ABAN.plus(-5))
-    app = see("sara", PAGE, month=earlier, branch=BRANCHES[0], lang="en")
-    assert app.selectbox(key="recommendations.month").value == str(ABAN)
+def test_a_month_that_a_branch_missed_says_so_and_what_to_do(full, tmp_path, see):
+    office = office_with_people(tmp_path)
+    report(office, BRANCHES[1], ABAN, 0.6)
+    desk.seat(office)
+    drawn = plain(words(see("nasrin", PAGE, month=str(ABAN), lang="en")))
+    office.close()
+    desk.seat(full)
+    assert f"Branch {BRANCHES[0]} has no figures in Aban 1405" in drawn
+    assert "hand in this month's form" in html.unescape(drawn)
 
 
 def test_the_first_three_cards_are_the_methods_first_and_the_rest_open_on_demand(full, see):
@@ -57,11 +63,11 @@ def test_a_card_tells_counts_gains_recommendations_and_phrases(full, see):
     assert any(f"{each.numerator:,.0f} of {each.denominator:,.0f}" in drawn for each in counted)
 
 
-def test_a_branch_role_sees_of_its_peers_no_more_than_a_name(full, see):
+def test_a_branch_role_gets_its_own_branch_and_of_its_peers_no_more_than_a_name(full, see):
     drawn = words(see("nasrin", PAGE, branch=BRANCHES[1], lang="en"))
     assert "Best among peers" in drawn
-    assert f"{BRANCHES[1]}?" not in drawn
-    assert "branch=" not in drawn
+    assert f"Branch {BRANCHES[0]}" in plain(drawn)
+    assert 'href="branch?' not in drawn
 
 
 def need(framework, **other) -> Need:
@@ -95,7 +101,7 @@ def test_the_next_band_is_named_and_what_cannot_be_reached_is_said(full):
     goal = {"goal": "next_band", "goal_score": band.from_score}
     assert band.name.en in drawing.need_sentence(need(framework, **goal), framework, "en")
     lost = need(framework, needed=None, more=None, is_reachable=False)
-    assert "Can't reach" in drawing.need_sentence(lost, framework, "en")
+    assert "Can't reach" in html.unescape(drawing.need_sentence(lost, framework, "en"))
 
 
 def test_a_mean_is_told_in_the_indicators_own_unit(full):

@@ -21,21 +21,18 @@ NOT_A_NUMBER = "<img src=x onerror=alert(1)> **b** ![p](http://x.test/y)"
 
 
 @pytest.fixture
-def quiet(tmp_path):
+def quiet(full, tmp_path):
     """An office with one branch reported for Mehr, and nothing yet for Aban, at the desk."""
     office = office_with_people(tmp_path)
     report(office, BRANCHES[0], ABAN.plus(-1), 0.5)
     desk.seat(office)
     yield office
-    desk.close_desk()
+    office.close()
+    desk.seat(full)
 
 
 def good(office, share: float = 0.7) -> bytes:
     return csv_file(good_values(model.framework_of(office), share))
-
-
-def step_now(drawn: str) -> str:
-    return drawn.split('aria-current="step"')[0].count("pd-step-number") and drawn
 
 
 @pytest.mark.parametrize(("person", "spoken"), [*((person, "fa") for person in HANDS_IN), ("sara", "en")])
@@ -121,7 +118,7 @@ def test_a_manager_sees_what_changed_and_approves_once(quiet, see):
     button = app.button(key=f"upload.approve.{waits.submission}")
     button.click().run()
     assert not app.exception
-    assert "approved; the month's index is" in plain(words(app))
+    assert "approved; the month's index is" in plain(html.unescape(words(app)))
     states = {one.submission: one.state for one in collecting.submissions(quiet, by=OPERATOR, month=ABAN)}
     assert states == {waits.submission: SubmissionState.APPROVED}
     assert "Nothing waits for review" in words(app)
