@@ -32,7 +32,7 @@ documents: $(VENV)/tests.done
 	@$(BIN)/python -m tests.support.write_findings
 
 benchmark: $(VENV)/tests.done
-	@$(BIN)/python benchmarks/score.py
+	@$(BIN)/python -m benchmarks.score
 
 setup: $(VENV)/runtime.done
 

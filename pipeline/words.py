@@ -52,7 +52,7 @@ def number(
 
 
 def say(key: str, language: str, /, **params: Any) -> str:
-    """The catalogue's words for `key`. Whole numbers among `params` are written by `number`; text is isolated."""
+    """The catalogue's words for `key`. Numbers among `params` are written by `number`, lists joined, text isolated."""
     entry = catalogue().get(key)
     if entry is None:
         raise KeyError(f"no words for {key!r} in data/words")
@@ -63,6 +63,8 @@ def say(key: str, language: str, /, **params: Any) -> str:
 def _fill(value: Any, language: str) -> str:
     if isinstance(value, dict):
         value = value[language]
+    if isinstance(value, tuple | list):
+        return ("، " if language == "fa" else ", ").join(_fill(one, language) for one in value)
     if isinstance(value, bool):
         return str(value)
     if isinstance(value, int):

@@ -33,8 +33,8 @@ def _head(advice: ConceptAdvice, framework: Framework, language: str) -> Html:
     scale = framework.scale
     gains = tag(
         "div",
-        _gain(advice.dimension_name[language], advice.gain, language),
-        _gain(framework.top.name[language], advice.index_gain, language),
+        _gain("dimension", advice.gain, advice, framework, language),
+        _gain("index", advice.index_gain, advice, framework, language),
         cls="pd-gains",
     )
     return tag(
@@ -57,9 +57,12 @@ def _head(advice: ConceptAdvice, framework: Framework, language: str) -> Html:
     )
 
 
-def _gain(name: str, gain: float, language: str) -> Html:
+def _gain(of: str, gain: float, advice: ConceptAdvice, framework: Framework, language: str) -> Html:
+    """Points with what they are of and under which condition: the two gains rest on different ones."""
+    names = {"dimension": advice.dimension_name[language], "top": framework.top.name[language]}
     shown = tag("strong", numbers.signed(gain, language))
-    return tag("div", shown, tag("span", say("recommendations.gain_of", language, name=name)), cls="pd-gain")
+    words = tag("span", say(f"recommendations.gain_{of}", language, **names))
+    return tag("div", shown, words, cls="pd-gain")
 
 
 def _part(name: str, language: str, *body: object) -> Html:
@@ -83,7 +86,7 @@ def _indicator(shown: IndicatorShown, language: str) -> Html:
     )
     value = numbers.indicator_value(shown, shown.value, language)
     return tag(
-        "div", name, tag("div", counts(shown, language), " ", tag("b", value), " · ", target, cls="pd-below")
+        "div", name, tag("div", counts(shown, language), ": ", tag("b", value), " · ", target, cls="pd-below")
     )
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,7 +31,9 @@ def main(argv: list[str]) -> int:
     answer = _anywhere(args, settings)
     stream = sys.stdout if answer["code"] != WRONG_USE or args.json else sys.stderr
     if answer["text"]:
-        print(answer["text"], file=stream)
+        # A reader that has seen enough (`| head`) closes the pipe: no mistake.
+        with suppress(BrokenPipeError):
+            print(answer["text"], file=stream, flush=True)
     return int(answer["code"])
 
 

@@ -55,7 +55,7 @@ def _observed(framework: Framework, data: Path) -> pl.DataFrame:
     missing = [column for column in dict.fromkeys([*keys, *measures]) if column not in cells.columns]
     if missing:
         raise UserError(
-            "index_columns_missing", path=data.name, columns="، ".join(missing), framework=framework.id
+            "index_columns_missing", path=data.name, columns=missing, framework=framework.id
         )
     _refuse_empty(cells, keys)
     named = cells.select(
@@ -80,7 +80,7 @@ def _cells(data: Path) -> pl.DataFrame:
     header = [name.strip() for name in next(csv.reader(io.StringIO(text), delimiter=separator), [])]
     repeated = [name for name, times in Counter(header).items() if times > 1 and name]
     if repeated:
-        raise UserError("index_columns_repeated", path=data.name, columns="، ".join(repeated))
+        raise UserError("index_columns_repeated", path=data.name, columns=repeated)
     try:
         cells = pl.read_csv(io.StringIO(text), separator=separator, infer_schema=False)
     except pl.exceptions.NoDataError as error:
@@ -154,6 +154,7 @@ def _rows_where(wrong: pl.Series) -> list[int]:
     return [at + 2 for at in wrong.arg_true()]
 
 
-def _listed(values: Iterable[object]) -> str:
+def _listed(values: Iterable[object]) -> list[str]:
+    """The first few, and that there are more."""
     found = [str(value) for value in values]
-    return "، ".join(found[:SHOWN]) + (" …" if len(found) > SHOWN else "")
+    return [*found[:SHOWN], "…"] if len(found) > SHOWN else found

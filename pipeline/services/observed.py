@@ -6,6 +6,7 @@ import polars as pl
 
 from pipeline.domain.framework import Framework, MeasureSource
 from pipeline.domain.month import Month
+from pipeline.scoring.spread import spread
 from pipeline.services.office import Office
 from pipeline.services.versioned import per_version
 
@@ -74,16 +75,9 @@ def wide(office: Office, framework: Framework, values: pl.DataFrame) -> pl.DataF
         (pl.col("measure") + ":na").alias("measure"),
         pl.lit(value=True).alias("value"),
     )
-    keys = units.rename({"branch": "unit", "month": "period"})
-    found = _spread(keys, told)
-    found = _spread(found, declared)
-    flags = [name for name in found.columns if name.endswith(":na")]
-    return found.with_columns(pl.col(flags).fill_null(value=False)).sort("unit", "period")
-
-
-def _spread(keys: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """`keys` with one more column for each measure of `told` (unit, period, measure, value)."""
-    if told.is_empty():
-        return keys
-    columns = told.pivot(on="measure", index=["unit", "period"], values="value", aggregate_function="first")
-    return keys.join(columns, on=["unit", "period"], how="left")
+    found = spread(told, [measure.id for measure in framework.measures])
+    flags = declared["measure"].unique().sort().to_list()
+    if not flags:
+        return found
+    marked = found.join(spread(declared, flags), on=["unit", "period"], how="left", maintain_order="left")
+    return marked.with_columns(pl.col(flags).fill_null(value=False))

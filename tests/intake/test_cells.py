@@ -12,6 +12,7 @@ from pipeline.intake.delimited import read_delimited
 from pipeline.intake.ods import read_ods
 from pipeline.intake.xlsx import read_xlsx
 from tests.intake.builders import cell, csv_of, raw_ods, raw_xlsx, xlsx_of
+from tests.support.doses import dose
 
 
 def told(book: Book, sheet: int = 0) -> dict[str, tuple[str, str]]:
@@ -88,7 +89,7 @@ def test_hidden_sheets_are_known_as_such() -> None:
 _TEXTS = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), min_size=1, max_size=8).filter(str.strip)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=dose(40, 1000), deadline=None)
 @given(
     st.dictionaries(
         st.tuples(st.integers(0, 30), st.integers(0, 30)), st.integers(-(10**9), 10**9) | _TEXTS, min_size=1

@@ -15,6 +15,7 @@ from pipeline.intake.cells import Book
 from pipeline.intake.opening import open_file
 from pipeline.settings import Settings
 from tests.intake.builders import SETTINGS, cell, raw_ods, raw_xlsx, values_csv, xlsx_of, zip_of
+from tests.support.doses import dose
 
 _BILLION_LAUGHS = '<!DOCTYPE z [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
@@ -181,14 +182,14 @@ def test_links_to_other_workbooks_are_ignored_and_said_so() -> None:
 _SOUND = xlsx_of({"S": {"A1": "measure", "B1": "value", "A2": "surveys", "B2": 3}})
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=dose(25, 1000), deadline=None)
 @given(st.integers(4, len(_SOUND) - 1), st.binary(min_size=1, max_size=6))
 def test_a_workbook_with_broken_bytes_is_read_or_refused(at: int, bytes_there: bytes) -> None:
     broken = _SOUND[:at] + bytes_there + _SOUND[at + len(bytes_there) :]
     assert isinstance(open_file("form.xlsx", broken, SETTINGS), Book | Finding)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=dose(25, 1000), deadline=None)
 @given(st.binary(min_size=1, max_size=300))
 def test_any_bytes_as_csv_are_read_or_refused(content: bytes) -> None:
     assert isinstance(open_file("form.csv", content, SETTINGS), Book | Finding)

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from pipeline.domain.framework import Level, Mean
 from pipeline.scoring.engine import score
+from tests.support.doses import WHOLE, dose
 from tests.support.frameworks import frame_of, random_frameworks, random_rows, tiny, tiny_without_periods
 from tests.support.plain_scoring import plain_scores
 
 hypothesis_runs = settings(
-    max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=dose(60, 2000), deadline=None, derandomize=not WHOLE, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from playwright.sync_api import Page
 
@@ -123,10 +122,14 @@ def texts(page: Page) -> list[Text]:
 
 def attributes(page: Page) -> list[Text]:
     """The words that a pointer or a screen reader meets: titles, placeholders, labels."""
-    return [Text(plain(one["text"]).strip(), one["language"], one["place"]) for one in page.evaluate(_ATTRIBUTES)]
+    return [
+        Text(plain(one["text"]).strip(), one["language"], one["place"]) for one in page.evaluate(_ATTRIBUTES)
+    ]
 
 
-def strangers(found: Iterable[Text], letters: re.Pattern[str], language: str, allowed: re.Pattern[str]) -> set[str]:
+def strangers(
+    found: Iterable[Text], letters: re.Pattern[str], language: str, allowed: re.Pattern[str]
+) -> set[str]:
     """Texts with letters of the other script, once what is allowed is taken out and what says its language."""
     return {
         f"{one.text[:160]} <- {one.place}"

@@ -117,7 +117,9 @@ def shown(messages: list[ForwardMsg]) -> str:
 
 def session_of(messages: list[ForwardMsg]) -> str:
     """The Streamlit session that the messages belong to."""
-    found = [one.new_session.initialize.session_id for one in messages if one.WhichOneof("type") == "new_session"]
+    found = [
+        one.new_session.initialize.session_id for one in messages if one.WhichOneof("type") == "new_session"
+    ]
     return found[0]
 
 

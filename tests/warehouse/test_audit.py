@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.warehouse import audit
+from tests.support.doses import dose
 
 ROWS = st.lists(
     st.tuples(
@@ -24,7 +25,7 @@ def frame(rows: list[tuple[str, float | None, bool | None]]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=dose(50, 1000), deadline=None)
 @given(ROWS, st.randoms())
 def test_the_order_of_rows_and_columns_does_not_count(rows: list, random: object) -> None:
     mixed = list(rows)
@@ -32,7 +33,7 @@ def test_the_order_of_rows_and_columns_does_not_count(rows: list, random: object
     assert audit.digest(frame(rows)) == audit.digest(frame(mixed).select("is_so", "value", "name"))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=dose(50, 1000), deadline=None)
 @given(ROWS, st.integers(0, 7))
 def test_one_changed_value_changes_the_digest(rows: list, at: int) -> None:
     row = rows[at % len(rows)]

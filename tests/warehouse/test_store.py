@@ -17,6 +17,7 @@ from pipeline.errors import UserError
 from pipeline.warehouse import sql, store, verify
 from pipeline.warehouse.audit import EventDraft
 from pipeline.warehouse.store import NotSaved, Warehouse, create_warehouse, open_warehouse
+from tests.support.doses import dose
 
 MARK = pl.DataFrame({"mark": ["one"], "value": ["1"]})
 
@@ -175,12 +176,13 @@ def test_another_process_that_holds_the_files_is_named(tmp_path: Path) -> None:
         process.communicate()
 
 
-def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("after", [20, *range(1, dose(1, 100))])
+def test_nothing_acknowledged_is_lost_when_the_process_is_killed(tmp_path: Path, after: int) -> None:
     process = child(tmp_path / "warehouse")
-    read_until(process, 20)
+    read_until(process, after)
     os.kill(process.pid, signal.SIGKILL)
     rest, _ = process.communicate()
-    acknowledged = max([20, *(int(line) for line in rest.splitlines() if line.isdigit())])
+    acknowledged = max([after, *(int(line) for line in rest.splitlines() if line.isdigit())])
     again = open_warehouse(tmp_path / "warehouse")
     assert again.data_version() >= acknowledged + 1
     assert not again.read("mark", mark=str(acknowledged)).is_empty()
