@@ -12,6 +12,9 @@ from pipeline.services import model, register
 from pipeline.services.arriving import this_month
 from pipeline.words import say
 
+SIDEBAR_PIXELS = 236
+"""Room for the pages' names, and no more: the rest is for the figures."""
+
 
 def navigation(actor: Actor, chosen: str) -> dict[str, list[st.Page]]:
     """The pages that the person's role opens, by section; the address of any other tells who does open it.
@@ -64,7 +67,7 @@ def show_ribbon(chosen: str) -> None:
 
 def main() -> None:
     chosen = language()
-    st.set_page_config(layout="wide", initial_sidebar_state="auto")
+    st.set_page_config(layout="wide", initial_sidebar_state=SIDEBAR_PIXELS)
     actor = guard.present()
     page = st.navigation(navigation(actor, chosen))
     with st.sidebar:

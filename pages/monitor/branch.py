@@ -130,10 +130,11 @@ def _not_reported(card: BranchCard, spoken: str) -> None:
 def _figures(card: BranchCard, spoken: str) -> None:
     """The index large, with its supporting figures; the dimensions beside the median of the branches."""
     left, right = st.columns([5, 7])
+    month = numbers.month_name(card.month, spoken)
     with left, cards.card("branch-index", is_tall=True):
         cards.show(_index(card, spoken), tag("div", cls="pd-space"), cards.stat_row(_stats(card, spoken)))
     with right, cards.card("branch-dimensions", is_tall=True):
-        title = cards.heading(say("overview.dimensions", spoken), anchor="pd-dimensions")
+        title = cards.heading(say("overview.dimensions_in", spoken, month=month), anchor="pd-dimensions")
         bars = charts.node_bars(card.dimensions, card.framework, spoken, peers=card.peers_median)
         cards.show(title, bars, charts.bars_legend(spoken, card.framework, with_peers=True))
 
@@ -176,7 +177,8 @@ def _concepts(card: BranchCard, spoken: str) -> None:
     sides = (("strengths", card.strengths), ("weaknesses", card.weaknesses))
     for column, (side, concepts) in zip(columns, sides, strict=True):
         with column, cards.card(f"branch-{side}", is_tall=True):
-            cards.show(cards.heading(say(f"branch.{side}", spoken)))
+            month = numbers.month_name(card.month, spoken)
+            cards.show(cards.heading(say(f"branch.{side}", spoken, month=month)))
             if not concepts:
                 cards.show(cards.no_data(spoken))
             for concept in concepts:

@@ -7,20 +7,18 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from pages.shared import cards, charts, colours, filters, maps, numbers, tables
+from pages.shared import cards, charts, colours, filters, maps, numbers, ranked, tables
 from pages.shared.desk import office
 from pages.shared.guard import enter
 from pages.shared.html import Html, escape, join, link, sentence, tag
 from pages.shared.language import language
 from pipeline.domain.access import Actor, Permission
 from pipeline.domain.month import Month
-from pipeline.domain.states import ScoreState
 from pipeline.services import geography, register, scores
-from pipeline.services.shapes import Overview, Place
+from pipeline.services.shapes import Geography, Overview, Place
 from pipeline.words import say
 
 BRANCH_PAGE = "monitor/branch.py"
-MAP_HEIGHT = 400
 
 
 def draw(by: Actor, spoken: str) -> None:
@@ -66,7 +64,7 @@ def _headline(shown: Overview, spoken: str) -> Html:
         "overview.reported",
         spoken,
         reported=link(numbers.count(shown.reported_count, spoken), "#pd-ranking"),
-        total=link(numbers.count(shown.branch_count, spoken), "#pd-late"),
+        total=link(numbers.count(shown.branch_count, spoken), "#pd-table"),
     )
     if shown.index.score is None:
         return join(sentence("overview.no_index", spoken, **where), " ", reported)
@@ -113,8 +111,15 @@ def _figures(shown: Overview, spoken: str) -> None:
     with right, cards.card("overview-dimensions", is_tall=True):
         bars = charts.node_bars(shown.dimensions, shown.framework, spoken)
         legend = charts.bars_legend(spoken, shown.framework, with_peers=False)
-        cards.show(cards.heading(say("overview.dimensions", spoken), anchor="pd-dimensions"), bars, legend)
-    cards.show(cards.panel("", cards.stat_row(_stats(shown, spoken))))
+        title = _in_month("overview.dimensions_in", shown, spoken)
+        cards.show(cards.heading(title, anchor="pd-dimensions"), bars, legend)
+    title = _in_month("overview.branches_in", shown, spoken)
+    cards.show(cards.panel(title, cards.stat_row(_stats(shown, spoken))))
+
+
+def _in_month(key: str, shown: Overview, spoken: str) -> str:
+    """A heading with its month: every figure says which month it is of."""
+    return say(key, spoken, month=numbers.month_name(shown.month, spoken))
 
 
 def _index(shown: Overview, spoken: str) -> Html:
@@ -130,11 +135,19 @@ def _index(shown: Overview, spoken: str) -> Html:
         cards.change_chip(shown.index.change, spoken),
     ]
     value = numbers.score(shown.index.score, spoken, shown.framework.scale)
-    return cards.big_number(label, value, chips=chips, below=numbers.month_name(shown.month, spoken))
+    rests = say(
+        "overview.rests_on",
+        spoken,
+        month=numbers.month_name(shown.month, spoken),
+        part=shown.reported_count,
+        whole=shown.branch_count,
+    )
+    return cards.big_number(label, value, chips=chips, below=rests)
 
 
 def _stats(shown: Overview, spoken: str) -> list[Html]:
-    scored = shown.branches.drop_nulls("score").sort("score", descending=True).to_dicts()
+    # A provisional score has no rank, and is neither the highest nor the lowest.
+    scored = shown.branches.drop_nulls("rank").sort("score", descending=True).to_dicts()
     scale = shown.framework.scale
     reported = say("overview.of", spoken, part=shown.reported_count, whole=shown.branch_count)
     found = [
@@ -142,7 +155,11 @@ def _stats(shown: Overview, spoken: str) -> list[Html]:
         cards.stat(
             say("overview.stat_waiting", spoken), numbers.count(len(shown.waiting), spoken), href="#pd-late"
         ),
-        cards.stat(say("overview.stat_median", spoken), numbers.score(shown.median, spoken, scale)),
+        cards.stat(
+            say("overview.stat_median", spoken),
+            numbers.score(shown.median, spoken, scale),
+            href="#pd-ranking",
+        ),
     ]
     for key, row in (("overview.stat_best", scored[:1]), ("overview.stat_last", scored[1:][-1:])):
         for branch in row:
@@ -155,26 +172,36 @@ def _stats(shown: Overview, spoken: str) -> list[Html]:
 
 def _where(shown: Overview, by: Actor, spoken: str) -> None:
     """The map beside the ranked list."""
-    left, right = st.columns([6, 6])
+    left, right = st.columns(2)
     with left, cards.card("overview-map", is_tall=True):
         _map(shown, by, spoken)
     with right, cards.card("overview-ranking", is_tall=True):
-        note = say("overview.ranking_note", spoken)
-        cards.show(
-            cards.heading(say("overview.ranking", spoken), note, "pd-ranking"), ranked_list(shown, by, spoken)
-        )
+        title = _in_month("overview.ranking", shown, spoken)
+        heading = cards.heading(title, say("overview.ranking_note", spoken), "pd-ranking")
+        cards.show(heading, ranked.ranked_list(shown, by, spoken))
 
 
 def _map(shown: Overview, by: Actor, spoken: str) -> None:
     drawn = geography.geography(office(), by=by)
     schematic = say("overview.map_schematic" if drawn.is_schematic else "overview.map_official", spoken)
-    cards.show(cards.heading(say("overview.map", spoken), schematic))
-    deck = maps.province(drawn, shown, spoken)
-    event = st.pydeck_chart(
-        deck, key="overview.map", height=MAP_HEIGHT, on_select="rerun", selection_mode="single-object"
-    )
+    cards.show(cards.heading(_in_month("overview.map", shown, spoken), schematic))
+    # The server can't know how wide the card is: both are sent, and the style sheet shows the one that fits.
+    events = [_drawn(width, drawn, shown, spoken) for width in (maps.WIDE, maps.NARROW)]
     cards.show(_map_key(shown, spoken), tag("p", drawn.attribution, cls="pd-note"))
-    _follow_map(event, by, shown, spoken)
+    _follow_map(events, by, shown, spoken)
+
+
+def _drawn(width: int, drawn: Geography, shown: Overview, spoken: str) -> object:
+    """The map for a card of that width; what was clicked on it."""
+    kept = "pdwide-map" if width == maps.WIDE else "pdnarrow-map"
+    with st.container(key=kept):
+        return st.pydeck_chart(
+            maps.province(drawn, shown, spoken, width=width),
+            key=f"overview.{kept}",
+            height=maps.sheet(drawn, width).height,
+            on_select="rerun",
+            selection_mode="single-object",
+        )
 
 
 def _map_key(shown: Overview, spoken: str) -> Html:
@@ -193,10 +220,12 @@ def _map_key(shown: Overview, spoken: str) -> Html:
     return tag("p", say("overview.map_key", spoken), *swatches, none, cls="pd-key")
 
 
-def _follow_map(event: object, by: Actor, shown: Overview, spoken: str) -> None:
+def _follow_map(events: Sequence[object], by: Actor, shown: Overview, spoken: str) -> None:
     """A click on a branch opens it; on a county narrows the page. A click already followed is left alone."""
-    branch = maps.picked(event, maps.BRANCH_LAYER, "branch")
-    county = maps.picked(event, maps.COUNTY_LAYER, "county")
+    branch, county = (
+        next(filter(None, (maps.picked(event, layer, name) for event in events)), None)
+        for layer, name in ((maps.BRANCH_LAYER, "branch"), (maps.COUNTY_LAYER, "county"))
+    )
     clicked = branch or county
     if clicked == st.session_state.get("overview.clicked"):
         return
@@ -214,52 +243,14 @@ def _open(branch: str, by: Actor, month: Month, spoken: str) -> None:
     cards.show(tag("p", say("overview.not_yours", spoken), cls="pd-note"))
 
 
-def ranked_list(shown: Overview, by: Actor, spoken: str) -> Html:
-    """The branches by rank, each a dot on the scale; those without a score last, hatched."""
-    rows = shown.branches.sort("rank", "name_fa", nulls_last=True).to_dicts()
-    if not rows:
-        return cards.no_data(spoken)
-    return tag("ol", *(_ranked(row, shown, by, spoken) for row in rows), cls="pd-ranked")
-
-
-def _ranked(row: dict[str, object], shown: Overview, by: Actor, spoken: str) -> Html:
-    scale = shown.framework.scale
-    score = row["score"]
-    name: object = row[f"name_{spoken}"]
-    if by.may(Permission.READ_SCORES, str(row["branch"])):
-        name = link(name, f"branch?branch={row['branch']}&month={shown.month}")
-    if not isinstance(score, float):
-        at: object = cards.no_data(spoken)
-    else:
-        place = f"inset-inline-start:{score / scale * 100:.1f}%;background:{colours.shade(score, scale)}"
-        at = tag("span", tag("i", cls="pd-dot", style=place), cls="pd-dot-line", aria_hidden="true")
-    rank = numbers.count(row["rank"], spoken) if isinstance(row["rank"], int) else "—"
-    return tag(
-        "li",
-        tag("span", rank, cls="pd-ranked-at"),
-        tag("span", name, _standing(row, spoken), cls="pd-ranked-name"),
-        at,
-        tag(
-            "span",
-            numbers.score(score if isinstance(score, float) else None, spoken, scale),
-            cls="pd-bar-value",
-        ),
-    )
-
-
-def _standing(row: dict[str, object], spoken: str) -> Html:
-    """The chip of a score that is not yet approved: it has no rank."""
-    if row["state"] != ScoreState.PROVISIONAL.value:
-        return escape("")
-    return join(" ", cards.state_chip(ScoreState.PROVISIONAL, spoken))
-
-
 def _table(shown: Overview, by: Actor, spoken: str) -> None:
     with cards.card("overview-table"):
-        cards.show(
-            cards.heading(say("overview.table", spoken), say("overview.table_note", spoken), "pd-table")
-        )
-        picked = tables.ranking(shown, spoken, key="overview.table")
+        cards.show(cards.heading(_in_month("overview.table_in", shown, spoken), anchor="pd-table"))
+        with st.container(key="pdwide-table"):
+            cards.show(tag("p", say("overview.table_note", spoken), cls="pd-note"))
+            picked = tables.ranking(shown, spoken, key="overview.table")
+        with st.container(key="pdnarrow-table"):
+            cards.show(ranked.heat_table(shown, by, spoken))
     if picked is not None:
         _open(picked, by, shown.month, spoken)
 
@@ -268,8 +259,8 @@ def _late(shown: Overview, by: Actor, spoken: str) -> None:
     """Who has not handed in, and whose submission waits."""
     absent = _places(shown.absent, shown, by, spoken, "overview.none_absent")
     waiting = _places(shown.waiting, shown, by, spoken, "overview.none_waiting")
-    left = cards.panel(say("overview.absent", spoken), absent, anchor="pd-late")
-    right = cards.panel(say("overview.waiting", spoken), waiting)
+    left = cards.panel(_in_month("overview.absent", shown, spoken), absent, anchor="pd-late")
+    right = cards.panel(_in_month("overview.waiting", shown, spoken), waiting)
     cards.show(cards.columns(left, right))
 
 

@@ -13,7 +13,7 @@ from pages.shared.language import language
 from pipeline.domain.access import Actor, Permission, Role
 from pipeline.domain.framework import Framework
 from pipeline.domain.month import Month
-from pipeline.services import comparing, model, overview, scores
+from pipeline.services import comparing, examples, model, overview, scores
 from pipeline.services.shapes import BranchCard, IndicatorShown
 from pipeline.words import say
 
@@ -116,7 +116,19 @@ def show_score(view: View) -> None:
         )
     )
     show_weights(view)
+    show_examples(view)
     cards.show(cards.panel(say("method.states", view.tongue), definitions.states_table(view.tongue)))
+
+
+def show_examples(view: View) -> None:
+    """The worked examples that run as the product's own tests."""
+    found = examples.worked_examples(view.framework)
+    if found:
+        shown = [making.worked(one, view.framework, view.tongue) for one in found]
+        note = tag("p", say("method.examples_note", view.tongue, count=len(found)), cls="pd-note")
+        cards.show(
+            cards.panel(say("method.examples", view.tongue), note, tag("ol", *shown, cls="pd-steps-list"))
+        )
 
 
 def example_of(by: Actor, month: Month | None) -> making.Example | None:

@@ -9,6 +9,7 @@ from pipeline.domain.states import IndicatorState
 from pipeline.services.shapes import ConceptAdvice, IndicatorShown, Need
 from pipeline.words import say
 
+_COUNT = "count"
 _COUNTED = (IndicatorState.MEASURED, IndicatorState.ZERO)
 
 
@@ -171,10 +172,13 @@ def need_sentence(need: Need, framework: Framework, language: str) -> Html:
 
 
 def _need_in_counts(need: Need, framework: Framework, language: str, goal: str) -> Html:
+    unit = framework.measure[need.measure].unit
+    more = tag("strong", numbers.count(need.more, language))
+    key = "recommendations.amount" if unit.en == _COUNT else "recommendations.amount_of_unit"
+    # Which measure has to rise is said by the indicator's name above.
     counted = {
-        "more": tag("strong", numbers.count(need.more, language)),
+        "amount": sentence(key, language, more=more, unit=unit[language]),
         "needed": numbers.count(need.needed, language),
-        "measure": framework.measure[need.measure].name[language],
         "goal": goal,
     }
     if need.of is None or framework.indicator[need.indicator].kind is IndicatorKind.RATE:
@@ -240,7 +244,7 @@ def opening(found: Sequence[ConceptAdvice], framework: Framework, language: str,
         language,
         concept=link(first.name[language], "#advice-1"),
         dimension=first.dimension_name[language],
-        gain=numbers.signed(first.index_gain, language),
+        gain=numbers.score(first.index_gain, language, framework.scale),
         top=framework.top.name[language],
         **told,
     )

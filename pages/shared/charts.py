@@ -109,8 +109,9 @@ def _coverage_note(node: NodeShown, language: str) -> str | None:
 def bars_legend(language: str, framework: Framework, *, with_peers: bool) -> Html:
     """What the tick and the thin lines of `node_bars` mean."""
     bands = [band for band in framework.bands if band.from_score > 0]
-    listed = "، " if language == "fa" else ", "
-    words = listed.join(f"{band.name[language]} {numbers.count(band.from_score, language)}" for band in bands)
+    words = say("pages.comma", language).join(
+        f"{band.name[language]} {numbers.count(band.from_score, language)}" for band in bands
+    )
     peer = tag("span", tag("i", cls="pd-key-peer"), say("pages.key_peer", language)) if with_peers else ""
     line = (
         tag("span", tag("i", cls="pd-key-line"), say("pages.key_bands", language, bands=words))
@@ -243,13 +244,20 @@ def _line(
         f"{numbers.month_name(month, language)}: {plain(numbers.score(value, language, framework.scale))}"
         for month, value in zip(span, scores, strict=True)
     ]
+    last = max(at for at, value in enumerate(scores) if value is not None)
+    sizes = [11 if at == last else 7 if len(span) <= 30 else 5 for at in range(len(span))]
     fills = [colours.GROUND if state == "provisional" else colours.AMOUNT[4] for state in states]
     return go.Scatter(
         x=list(range(len(span))),
         y=list(scores),
         mode="lines+markers",
         line={"color": colours.AMOUNT[4], "width": 2.5},
-        marker={"size": 7, "color": fills, "line": {"color": colours.AMOUNT[4], "width": 2}},
+        marker={
+            "size": sizes,
+            "opacity": 1,
+            "color": fills,
+            "line": {"color": colours.AMOUNT[4], "width": 2},
+        },
         text=texts,
         hovertemplate="%{text}<extra></extra>",
         connectgaps=False,
@@ -261,10 +269,12 @@ def _layout(framework: Framework, height: int, language: str, scores: Sequence[f
     pad = framework.scale * 0.06
     low, high = max(0.0, min(scores) - pad), min(framework.scale, max(scores) + pad)
     bands = [band.from_score for band in framework.bands if low < band.from_score < high]
-    marks = bands or [low + (high - low) * part for part in (0.1, 0.9)]
+    marks = bands or [
+        float(round(low + (high - low) * part, 0 if framework.scale > 1 else 2)) for part in (0.1, 0.9)
+    ]
     return go.Layout(
         height=height,
-        margin={"l": 40, "r": 24, "t": 12, "b": 40},
+        margin={"l": 34, "r": 52, "t": 12, "b": 40},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": FONT, "size": 12, "color": colours.QUIET},
@@ -272,7 +282,7 @@ def _layout(framework: Framework, height: int, language: str, scores: Sequence[f
         yaxis={
             "range": [low, high],
             "tickvals": marks,
-            "ticktext": [plain(numbers.score(mark, language, framework.scale)) for mark in marks],
+            "ticktext": [plain(numbers.count(mark, language)) for mark in marks],
             "gridcolor": colours.LINE,
             "zeroline": False,
             "fixedrange": True,
@@ -302,7 +312,8 @@ def _last_label(
         y=scores[last],
         text=f"<b>{plain(numbers.score(scores[last], language, framework.scale))}</b>",
         showarrow=False,
-        yshift=16,
+        xanchor="left",
+        xshift=9,
         font={"size": 14, "color": colours.INK},
     )
 

@@ -6,6 +6,7 @@ AMOUNT = ("#d3ecea", "#9fd3d0", "#5fb3b3", "#24868f", "#0f5b78", "#0b3558")
 ABOVE, BELOW, LEVEL = "#1f6fb2", "#c2590c", "#6b7a88"
 INK, QUIET, LINE, GROUND = "#14283a", "#5a6b7a", "#dde4ea", "#ffffff"
 NO_DATA = "#c9d1d8"
+DARK = "#000000"
 
 
 def shade(score: float | None, scale: float) -> str:
@@ -26,8 +27,15 @@ def rgb(colour: str) -> tuple[int, int, int]:
 
 def ink_on(colour: str) -> str:
     """Dark or white text, whichever is read more easily on the colour."""
-    red, green, blue = rgb(colour)
-    return INK if red * 0.299 + green * 0.587 + blue * 0.114 > 140 else GROUND
+    # Black and white reach WCAG's 4.5 together on any colour: where their contrasts cross.
+    return DARK if _luminance(colour) > 0.179 else GROUND
+
+
+def _luminance(colour: str) -> float:
+    """WCAG's relative luminance, 0 to 1."""
+    parts = [part / 255 for part in rgb(colour)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def band_step(framework: Framework, band_id: str | None) -> int:

@@ -4,9 +4,10 @@ from datetime import datetime
 
 import streamlit as st
 
-from pages.shared import cards, charts, filters, numbers
+from pages.shared import cards, charts, filters, numbers, stacked
 from pages.shared.desk import office
 from pages.shared.html import Html, join, tag
+from pages.shared.measures import full_name
 from pipeline.domain.access import Actor
 from pipeline.domain.framework import CodedPhrase, Framework, IndicatorKind
 from pipeline.services import scores
@@ -137,22 +138,26 @@ def _indicator(shown: IndicatorShown, drill: Drill, card: BranchCard, spoken: st
     score = say("branch.indicator_score", spoken, score=numbers.score(shown.score, spoken))
     cards.show(
         cards.big_number(
-            say("branch.value", spoken), figure, chips=chips, below=_counts(shown, spoken), is_small=True
+            say("branch.value", spoken),
+            figure,
+            chips=chips,
+            below=_counts(shown, card.framework, spoken),
+            is_small=True,
         ),
         posts,
         tag("p", score if shown.score is not None else _why_state(shown, spoken), cls="pd-note"),
-        _measures(shown.measures, spoken),
+        _measures(shown.measures, card.framework, spoken),
         tag("h3", say("branch.submission", spoken), cls="pd-panel-title"),
         submission_lines(drill.submission, spoken),
     )
 
 
-def _counts(shown: IndicatorShown, spoken: str) -> str | None:
+def _counts(shown: IndicatorShown, framework: Framework, spoken: str) -> str | None:
     """The counts behind the value in words: 12 of 40 requests, over three months where pooled."""
     if shown.numerator is None:
         return None
     part, whole = numbers.count(shown.numerator, spoken), numbers.count(shown.denominator, spoken)
-    names = [measure.name[spoken] for measure in shown.measures]
+    names = [full_name(measure.id, framework, spoken) for measure in shown.measures]
     if shown.denominator is None or len(names) < 2:
         told = say("branch.counts_one", spoken, part=part, what=names[0] if names else "")
     else:
@@ -169,19 +174,29 @@ def _why_state(shown: IndicatorShown, spoken: str) -> str:
     return say(f"branch.state_{shown.state.value}", spoken)
 
 
-def _measures(measures: tuple[MeasureShown, ...], spoken: str) -> Html:
-    """The figures that the branch handed in this month, with what counts and where they stood."""
+def _measures(measures: tuple[MeasureShown, ...], framework: Framework, spoken: str) -> Html:
+    """The figures that the branch handed in this month, with what counts and where they stood.
+
+    A whole stands before its parts, so that "of those" says of which.
+    """
+    listed = sorted(measures, key=lambda one: framework.measures.index(framework.measure[one.id]))
+    known = {one.id for one in listed}
     header = [say(f"branch.measure_{part}", spoken) for part in ("name", "value", "counts", "place")]
     rows = [
         (
-            measure.name[spoken],
+            _measure_name(measure, known, framework, spoken),
             _measure_value(measure, spoken),
             measure.counts[spoken],
             _measure_place(measure),
         )
-        for measure in measures
+        for measure in listed
     ]
-    return cards.table(header, rows, caption=say("branch.measures", spoken))
+    return stacked.table(header, rows, caption=say("branch.measures", spoken))
+
+
+def _measure_name(measure: MeasureShown, known: set[str], framework: Framework, spoken: str) -> str:
+    stands_under_its_whole = framework.measure[measure.id].at_most in known
+    return measure.name[spoken] if stands_under_its_whole else full_name(measure.id, framework, spoken)
 
 
 def _measure_value(measure: MeasureShown, spoken: str) -> object:
@@ -217,7 +232,8 @@ def submission_lines(submission: SubmissionShown | None, spoken: str) -> Html:
         rows.append((say("branch.decided", spoken), decided))
     if submission.reason:
         rows.append((say("branch.reason", spoken), submission.reason))
-    return cards.table((say("branch.about_file", spoken), ""), rows)
+    pairs = (tag("div", tag("dt", name), tag("dd", value)) for name, value in rows)
+    return tag("dl", *pairs, cls="pd-fields")
 
 
 def _who_when(who: str | None, at: datetime | None, spoken: str) -> Html:

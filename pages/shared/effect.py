@@ -7,6 +7,7 @@ import polars as pl
 
 from pages.shared import cards, numbers
 from pages.shared.html import Html, join, tag
+from pages.shared.measures import full_name
 from pipeline.domain.framework import Framework
 from pipeline.services.shapes import Preview
 from pipeline.words import say
@@ -142,7 +143,7 @@ def _change(
     measure = str(row["measure"])
     was, now = _number(row[before]), _number(row[after])
     difference = None if was is None or now is None else now - was
-    name = framework.measure[measure].name[language] if measure in framework.measure else measure
+    name = full_name(measure, framework, language) if measure in framework.measure else measure
     decimals = 0 if difference is None or difference == int(difference) else 2
     return [
         name,

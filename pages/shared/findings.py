@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from pages.shared import numbers, stacked
 from pages.shared.html import Html, tag
+from pages.shared.measures import full_name
 from pipeline.domain.finding import Finding, Severity
 from pipeline.domain.framework import Framework
 from pipeline.words import LRI, PDI, say
@@ -46,7 +47,7 @@ def _group(severity: Severity, found: Sequence[Finding], framework: Framework, l
 
 
 def _row(one: Finding, framework: Framework, language: str) -> list[object]:
-    measure = framework.measure[one.measure].name[language] if one.measure in framework.measure else ""
+    measure = full_name(one.measure, framework, language) if one.measure in framework.measure else ""
     where = tag("div", where_of(one, language), tag("div", measure, cls="pd-below") if measure else "")
     value = tag("bdi", one.value or numbers.count(None, language))
     return [where, value, one.message(language), one.cure(language)]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pages.shared import advice, cards, numbers
 from pages.shared.html import Html, join, tag
 from pipeline.domain.framework import Framework, Mean
+from pipeline.services.examples import WorkedExample
 from pipeline.services.shapes import BranchCard, IndicatorShown, NodeShown, Overview
 from pipeline.words import number, say
 
@@ -37,6 +38,22 @@ def ten_steps(framework: Framework, example: Example | None, language: str) -> H
     )
     shown = [_step(at, rule, now, language) for at, (rule, now) in enumerate(steps, start=1)]
     return tag("ol", *shown, cls="pd-steps-list")
+
+
+def worked(example: WorkedExample, framework: Framework, language: str) -> Html:
+    """One worked example: what it shows, on which node, why it comes out so, and what comes out."""
+    on = framework.name_of(example.node)[language] if example.node else ""
+    came = (
+        say("method.example_score", language, score=numbers.score(example.score, language, framework.scale))
+        if example.score is not None
+        else ""
+    )
+    return tag(
+        "li",
+        tag("h3", example.title[language]),
+        tag("p", example.why[language]),
+        tag("p", say("pages.comma", language).join(text for text in (on, came) if text), cls="pd-now"),
+    )
 
 
 def _step(at: int, rule: str, now: str, language: str) -> Html:

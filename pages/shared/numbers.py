@@ -38,7 +38,7 @@ def share(value: float | None, language: str, decimals: int = 0) -> str:
 
 
 def month_name(month: Month | str, language: str) -> str:
-    """آبان ۱۴۰۵ or Aban 1405."""
+    """The month's name and year: Aban 1405."""
     month = Month.parse(month) if isinstance(month, str) else month
     return f"{say(f'month.{month.number}', language)} {digits(str(month.year), language)}"
 
@@ -46,15 +46,11 @@ def month_name(month: Month | str, language: str) -> str:
 def moment(at: datetime | None, language: str) -> str:
     """A UTC moment as the day and minute in Tehran: 2 Azar 1405, 14:05."""
     if at is None:
-        return "—"
+        return NONE
     here = at.replace(tzinfo=UTC).astimezone(TEHRAN)
     jalali = JalaliDate(here.date())
     day = f"{jalali.day} {say(f'month.{jalali.month}', language)} {jalali.year}"
-    return (
-        f"{digits(day, language)}، {clock(here, language)}"
-        if language == "fa"
-        else f"{day}, {clock(here, language)}"
-    )
+    return say("pages.moment", language, day=digits(day, language), clock=clock(here, language))
 
 
 def clock(at: datetime, language: str) -> str:

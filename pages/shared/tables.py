@@ -87,16 +87,14 @@ def _cell(colour: str) -> str:
 
 
 def ranking(overview: Overview, language: str, *, key: str) -> str | None:
-    """The branches' table: rank, name, index, coverage, change, sparkline, the dimensions as a heat strip.
+    """The branches' table: name, index, rank, the dimensions as a heat strip, change, state, coverage.
 
     Returns the branch whose row was clicked.
     """
     rows = overview.branches.sort("rank", "name_fa", nulls_last=True).to_dicts()
-    # The sparkline draws no holes: months without a score are left out of it, not drawn as zero.
-    drawn = [row | {"recent": [value for value in row["recent"] if value is not None]} for row in rows]
     tall = _ROW_PIXELS * (min(len(rows), _MOST_ROWS) + 1) + 3
     columns = _ranking_columns(overview, language)
-    picked = grid(drawn, columns, language, key=key, selectable=True, height=tall)
+    picked = grid(rows, columns, language, key=key, selectable=True, height=tall)
     return None if picked is None or picked >= len(rows) else str(rows[picked]["branch"])
 
 
@@ -119,18 +117,20 @@ def _ranking_columns(overview: Overview, language: str) -> list[Column]:
     def change(value: float | None) -> str:
         return numbers.signed(value, language)
 
-    recent = say("tables.recent", language)
-    spark = st.column_config.LineChartColumn(recent, width=60, y_min=0, y_max=scale)
     return [
-        Column("rank", say("tables.rank", language), lambda value: numbers.count(value, language), width=40),
-        Column(f"name_{language}", say("tables.branch", language), width=150),
+        Column(f"name_{language}", say("tables.branch", language), width=158),
         Column("score", say("tables.index", language), score, width=58),
-        Column("coverage", say("tables.coverage", language), share, width=54),
-        Column("state", say("tables.state", language), lambda value: _state(value, language), width=70),
-        Column("change", say("tables.change", language), change, width=58),
-        Column("recent", recent, config=spark),
+        Column("rank", say("tables.rank", language), lambda value: numbers.count(value, language), width=44),
         *(
-            Column(node.id, node.name[language], score, shade, width=56, help=node.name[language])
+            Column(node.id, node.name[language], score, shade, width=_heading_width(node.name[language]))
             for node in overview.dimensions
         ),
+        Column("change", say("tables.change", language), change, width=58),
+        Column("state", say("tables.state", language), lambda value: _state(value, language), width=76),
+        Column("coverage", say("tables.coverage", language), share, width=54),
     ]
+
+
+def _heading_width(words: str) -> int:
+    """Pixels in which a column's heading is not cut, within reason."""
+    return min(118, max(64, 24 + round(4.8 * len(words))))

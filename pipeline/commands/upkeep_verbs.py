@@ -22,6 +22,7 @@ def init(office: Office, by: Actor, args: argparse.Namespace) -> Result:
 
 def sample(office: Office, by: Actor, args: argparse.Namespace) -> Result:
     """A warehouse marked sample, with accounts whose passwords are made now and kept beside it."""
+    sampling.refuse_half_made(office)
     if args.if_absent and not sampling.is_unused(office):
         return Result(
             {"made": False}, (say("cli.sample_there", args.language, path=str(office.settings.warehouse)),)

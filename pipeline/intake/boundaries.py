@@ -6,7 +6,7 @@ from math import isfinite
 from typing import Any
 
 import polars as pl
-from shapely import force_2d, make_valid, set_precision, union_all
+from shapely import coverage_simplify, force_2d, make_valid, set_precision, union_all
 from shapely.errors import ShapelyError
 from shapely.geometry import Point, mapping, shape
 from shapely.geometry.base import BaseGeometry
@@ -16,10 +16,10 @@ from pipeline.domain.text import Text
 from pipeline.intake.counties import Counties, matched, some_name
 
 LARGEST_BYTES = 20 * 1024 * 1024
-SIMPLIFY_DEGREES = 0.001
-"""About 100 metres: finer than the map shows, small enough to send to a phone."""
+SIMPLIFY_DEGREES = 0.005
+"""About a pixel and a half of a phone's map, and small enough to send there."""
 
-GRID_DEGREES = 0.00001
+GRID_DEGREES = 0.0001
 NEAR_DEGREES = 0.5
 """A county's area holds its seat or, drawn coarsely, lies near it; another place of its name does not."""
 
@@ -52,7 +52,9 @@ def read_boundaries(
     drawn, findings = _areas(features, codes, counties, seats)
     findings = [*_unmatched(features, codes), *findings]
     findings += _absent(counties, drawn, is_broken=has_errors(tuple(findings)))
-    rows = [_row(county, counties[county], geometry, attribution) for county, geometry in drawn.items()]
+    rows = [
+        _row(county, counties[county], geometry, attribution) for county, geometry in _light(drawn).items()
+    ]
     return pl.DataFrame(rows, schema=SCHEMA), tuple(findings)
 
 
@@ -120,16 +122,22 @@ def _placed(
 
 
 def _drawn(feature: Mapping[str, Any]) -> BaseGeometry | None:
-    """The feature's polygons, mended, simplified and on a grid; None where it has none that can be read."""
+    """The feature's polygons, mended; None where it has none that can be read."""
     try:
         told = force_2d(shape(feature["geometry"]))
         if told.is_empty or not all(isfinite(edge) for edge in told.bounds):
             return None
-        mended = union_all([*_polygons(make_valid(told))])
-        drawn = set_precision(mended.simplify(SIMPLIFY_DEGREES), GRID_DEGREES)
+        drawn = union_all([*_polygons(make_valid(told))])
     except (ShapelyError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError):
         return None
     return None if drawn.is_empty else drawn
+
+
+def _light(drawn: Mapping[str, BaseGeometry]) -> dict[str, BaseGeometry]:
+    """The areas with fewer corners: simplified together, so that neighbours keep the border they share."""
+    simpler = coverage_simplify([*drawn.values()], SIMPLIFY_DEGREES)
+    pairs = zip(drawn.items(), set_precision(simpler, GRID_DEGREES), strict=True)
+    return {county: whole if light.is_empty else light for (county, whole), light in pairs}
 
 
 def _polygons(geometry: BaseGeometry) -> Iterator[BaseGeometry]:

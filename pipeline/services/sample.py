@@ -24,6 +24,9 @@ MOST_MONTHS = 120
 # The branch whose newest month comes in as a file and waits; data/sample/accounts.csv has people for it.
 WAITS = "050203"
 
+# The mark that a sample was made to its end.
+WHOLE = "sample_whole"
+
 # Branches hand in on the fifth day of the month after, in the morning.
 HANDED_IN = timedelta(days=4, hours=6)
 
@@ -50,7 +53,7 @@ def make_sample(office: Office, *, by: Actor, months: int = 24, seed: int = 1) -
     if not is_unused(office):
         raise UserError("sample_needs_empty", path=str(office.settings.warehouse))
     upkeep.initialise(office, by=by)
-    _mark(office, by, seed)
+    _mark(office, by, "sample", str(seed))
     newest = this_month(office).plus(-1)
     covered = months_between(newest.plus(1 - months), newest)
     _register(office, by, covered)
@@ -61,7 +64,9 @@ def make_sample(office: Office, *, by: Actor, months: int = 24, seed: int = 1) -
     made = _accounts(office, by)
     _hand_in(office, told.filter(waiting), newest)
     scores.score_months(office, by=by)
-    return SampleMade(len(sample_branches()), covered, made, _keep_accounts(office, made))
+    kept = _keep_accounts(office, made)
+    _mark(office, by, WHOLE, str(months))
+    return SampleMade(len(sample_branches()), covered, made, kept)
 
 
 def _handed_in(office: Office, covered: tuple[Month, ...]) -> pl.DataFrame:
@@ -76,11 +81,17 @@ def is_unused(office: Office) -> bool:
     return office.warehouse.read("register_known").is_empty() and office.warehouse.read("accounts").is_empty()
 
 
-def _mark(office: Office, by: Actor, seed: int) -> None:
-    with office.warehouse.write(
-        "facts", office.event(by, "warehouse.mark_sample", "sample", seed=seed)
-    ) as writer:
-        writer.append("marks", pl.DataFrame({"mark": ["sample"], "value": [str(seed)]}))
+def refuse_half_made(office: Office) -> None:
+    """Raise UserError `sample_half_made` where the making of a sample was cut off before its end."""
+    begun, ended = (not office.warehouse.read("mark", mark=mark).is_empty() for mark in ("sample", WHOLE))
+    if begun and not ended:
+        raise UserError("sample_half_made", path=str(office.settings.warehouse))
+
+
+def _mark(office: Office, by: Actor, mark: str, value: str) -> None:
+    event = office.event(by, "warehouse.mark", mark, value=value)
+    with office.warehouse.write("facts", event) as writer:
+        writer.append("marks", pl.DataFrame({"mark": [mark], "value": [value]}))
 
 
 def _register(office: Office, by: Actor, covered: tuple[Month, ...]) -> None:

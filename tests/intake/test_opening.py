@@ -119,7 +119,9 @@ def test_the_reader_is_ended_when_it_takes_too_much_processor_time(monkeypatch: 
 
 
 def test_the_reader_says_so_when_memory_does_not_do() -> None:
-    large = raw_xlsx("".join(f'<row r="{row}"><c r="A{row}"><v>1</v></c></row>' for row in range(1, 20_000)))
+    columns = "ABCDEFGHIJKLMNOPQRST"
+    rows = ("".join(f'<c r="{name}{row}"><v>1</v></c>' for name in columns) for row in range(1, 5_000))
+    large = raw_xlsx("".join(f'<row r="{at}">{cells}</row>' for at, cells in enumerate(rows, 1)))
     assert code_of(large, given=Settings(reader_memory_bytes=24 << 20)) in (
         "reader_out_of_memory",
         "reader_failed",

@@ -52,8 +52,9 @@ def test_every_seat_has_a_schematic_cell_of_its_own(office: Office) -> None:
 def test_the_cells_share_out_the_outline_without_overlapping(office: Office) -> None:
     cells = drawn(office)
     land = shape(maps.geography(office, by=READER).outline["geometry"])
-    assert sum(cell.area for cell in cells.values()) == pytest.approx(land.area, rel=1e-6)
-    assert max(one.intersection(other).area for one, other in combinations(cells.values(), 2)) < 1e-9
+    # To the ten metres that corners are rounded to.
+    assert sum(cell.area for cell in cells.values()) == pytest.approx(land.area, rel=1e-5)
+    assert max(one.intersection(other).area for one, other in combinations(cells.values(), 2)) < 1e-4
 
 
 def test_a_seat_lies_in_its_cell_and_harsin_just_outside_the_coarse_outline_beside_its_own(
@@ -106,7 +107,7 @@ def test_a_file_of_most_counties_leaves_schematic_cells_for_the_rest(office: Off
 
 
 def overlap(cells: dict[str, object], one: str, other: str) -> bool:
-    return cells[one].intersection(cells[other]).area > 1e-9
+    return cells[one].intersection(cells[other]).area > 1e-4
 
 
 def test_an_official_area_over_a_whole_cell_does_not_make_that_county_vanish(office: Office) -> None:

@@ -8,7 +8,7 @@ import pytest
 from pipeline.errors import UserError
 from pipeline.services.index import index_table
 from pipeline.settings import FRAMEWORKS, ROOT
-from pipeline.words import LANGUAGES, error_text
+from pipeline.words import LANGUAGES, error_text, plain
 
 REFERENCE = ROOT.parent / "shared" / "reference"
 HDI = FRAMEWORKS / "hdi"
@@ -62,10 +62,10 @@ HEADER = "country,life_exp,eys,mys,gnipc"
 
 
 def test_persian_digits_spaces_and_thousands_are_read(tmp_path):
-    plain = write(tmp_path, f"{HEADER}\nA,70.5,12,9,12500\n", "plain.csv")
+    clean = write(tmp_path, f"{HEADER}\nA,70.5,12,9,12500\n", "plain.csv")
     messy = write(tmp_path, "country;life_exp ;eys;mys;gnipc\n A ;۷۰٫۵; ١٢ ;9;۱۲٬۵۰۰\n", "messy.csv")
     tabs = write(tmp_path, 'country\tlife_exp\teys\tmys\tgnipc\nA\t70.5\t12\t9\t"12,500"\n', "table.tsv")
-    expected = index_table(HDI, plain)
+    expected = index_table(HDI, clean)
     assert expected["hdi"].item() == 0.711  # cube root of 50.5/65 x (12/18 + 9/15)/2 x ln 125 / ln 750
     assert index_table(HDI, messy).equals(expected)
     assert index_table(HDI, tabs).equals(expected)
@@ -89,7 +89,7 @@ def test_an_empty_cell_is_not_zero(tmp_path):
 @pytest.mark.parametrize(
     ("text", "code", "named"),
     [
-        ("country,life_exp\nA,70\n", "index_columns_missing", "eys، mys، gnipc"),
+        ("country,life_exp\nA,70\n", "index_columns_missing", "eys, mys, gnipc"),
         (f"{HEADER}\nA,70,12,9,12000\nA,60,12,9,12000\n", "index_rows_repeated", "A"),
         (f"{HEADER}\n,70,12,9,12000\n", "index_key_empty", "country"),
         (f"{HEADER}\nA,seventy,12,9,12000\n", "index_number_unreadable", "seventy"),
@@ -105,7 +105,7 @@ def test_what_is_wrong_with_a_table_is_said(tmp_path, text, code, named):
         index_table(HDI, write(tmp_path, text))
     assert refused.value.code == code
     for language in LANGUAGES:
-        assert named in error_text(refused.value, language)
+        assert named in plain(error_text(refused.value, language)).replace("،", ",")
 
 
 def test_a_file_that_is_no_text_or_is_not_there_is_said(tmp_path):

@@ -283,3 +283,22 @@ def test_a_form_that_asks_for_the_part_before_the_whole_or_lacks_the_whole_gets_
     kept = [one for one in framework.reported if one.at_most and one.at_most not in {"requests_due"}]
     orphans = replace(framework, measures=tuple(kept))
     assert set(figures(orphans, YEARS[-1:], seed=1)["measure"]) == {one.id for one in kept}
+
+
+def test_a_sample_that_was_cut_off_half_way_is_told_not_served(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = bare_office(tmp_path)
+    monkeypatch.setattr(sampling.scores, "score_months", _stop)
+    with pytest.raises(KeyboardInterrupt):
+        sampling.make_sample(office, by=OPERATOR, months=1)
+    with pytest.raises(UserError, match="sample_half_made"):
+        sampling.refuse_half_made(office)
+    monkeypatch.undo()
+    whole = bare_office(tmp_path / "other")
+    sampling.make_sample(whole, by=OPERATOR, months=1)
+    sampling.refuse_half_made(whole)
+
+
+def _stop(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
