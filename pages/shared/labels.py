@@ -7,7 +7,7 @@ from math import cos, hypot, pi, sin
 NAME_PIXELS = 12
 """Height of a name's letters."""
 _GAP = 2
-_LETTER_PIXELS = 6.2
+_LETTER_PIXELS = 6.4
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,17 @@ def offsets(
 
 
 def _around(text: str, x: float, y: float, own: Sequence[Mark]) -> list[tuple[float, float]]:
-    """Middles to try, the best liked first: below, above, right, left of the marks at the place."""
+    """Middles to try, the best liked first: below, above, right, left of the marks at the place, askew."""
     half = len(text) * _LETTER_PIXELS / 2 + _GAP
     reach = [(m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in own] or [(x, y, x, y)]
     left, top = min(box[0] for box in reach), min(box[1] for box in reach)
     right, bottom = max(box[2] for box in reach), max(box[3] for box in reach)
     up_down = NAME_PIXELS / 2 + _GAP
-    return [(x, bottom + up_down), (x, top - up_down), (right + half, y), (left - half, y)]
+    straight = [(x, bottom + up_down), (x, top - up_down), (right + half, y), (left - half, y)]
+    return [
+        *straight,
+        *((end, at) for at in (bottom + up_down, top - up_down) for end in (right - half, left + half)),
+    ]
 
 
 def _box(text: str, x: float, y: float) -> Box:
@@ -93,4 +97,4 @@ def _cost(box: Box, taken: Sequence[Box], width: float) -> float:
         * max(0.0, min(box[3], other[3]) - max(box[1], other[1]))
         for other in taken
     )
-    return covered + NAME_PIXELS * (max(0.0, -box[0]) + max(0.0, box[2] - width))
+    return covered + 3 * NAME_PIXELS * (max(0.0, -box[0]) + max(0.0, box[2] - width))

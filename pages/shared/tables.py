@@ -118,19 +118,27 @@ def _ranking_columns(overview: Overview, language: str) -> list[Column]:
         return numbers.signed(value, language)
 
     return [
-        Column(f"name_{language}", say("tables.branch", language), width=158),
-        Column("score", say("tables.index", language), score, width=58),
-        Column("rank", say("tables.rank", language), lambda value: numbers.count(value, language), width=44),
+        Column(f"name_{language}", say("tables.branch", language), width=150),
+        Column("score", say("tables.index", language), score, width=54),
+        Column("rank", say("tables.rank", language), lambda value: numbers.count(value, language), width=42),
         *(
-            Column(node.id, node.name[language], score, shade, width=_heading_width(node.name[language]))
+            Column(
+                node.id,
+                node.name[language],
+                score,
+                shade,
+                width=_heading_width(node.name[language], language),
+                help=node.name[language],
+            )
             for node in overview.dimensions
         ),
-        Column("change", say("tables.change", language), change, width=58),
-        Column("state", say("tables.state", language), lambda value: _state(value, language), width=76),
-        Column("coverage", say("tables.coverage", language), share, width=54),
+        Column("change", say("tables.change", language), change, width=54),
+        Column("state", say("tables.state", language), lambda value: _state(value, language), width=70),
+        Column("coverage", say("tables.coverage", language), share, width=50),
     ]
 
 
-def _heading_width(words: str) -> int:
+def _heading_width(words: str, language: str) -> int:
     """Pixels in which a column's heading is not cut, within reason."""
-    return min(118, max(64, 24 + round(4.8 * len(words))))
+    letter = 5.2 if language == "fa" else 6.2
+    return min(118, max(64, 24 + round(letter * len(words))))

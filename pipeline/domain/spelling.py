@@ -1,28 +1,47 @@
-"""One key for the many spellings of a name: Persian and Arabic letters, half-spaces, marks, hyphens, case."""
+"""The many spellings of one text, in one form: letters, digits, half-spaces and invisible marks."""
 
-import re
 import unicodedata
 
-_LETTERS = str.maketrans(
-    {
-        "ي": "ی",
-        "ى": "ی",
-        "ئ": "ی",
-        "ك": "ک",
-        "ة": "ه",
-        "ۀ": "ه",
-        "أ": "ا",
-        "إ": "ا",
-        "آ": "ا",
-        "ؤ": "و",
-        "ـ": "",
-    }
-)
-_NOT_LETTERS = re.compile(r"[\W_]+")
+# Only Persian and Arabic digits: Python's own int() would take those of any script.
+DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+SIGNS = DIGITS | str.maketrans("٫٬−", ".,-")
+LETTERS = str.maketrans("يىك", "ییک")
+_LOOSE_LETTERS = str.maketrans("ةۀهأإٱآؤئ", "هههااااوی")
+_UNSEEN = {
+    ord(mark): None
+    for mark in "\ufeff\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u00ad"
+}
+_SPACES = {ord(space): " " for space in "\u00a0\u2007\u2009\u202f\u3000\t\r\n"}
+ZWNJ = "\u200c"
+_KASHIDA = "\u0640"
 
 
-def key(name: str) -> str:
-    """The name without spaces, marks and letter variants: for looking up only, never for showing."""
-    folded = unicodedata.normalize("NFKD", name.translate(_LETTERS)).casefold()
-    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    return _NOT_LETTERS.sub("", bare.translate(_LETTERS))
+def ascii_digits(text: str) -> str:
+    """The text with Persian and Arabic digits, decimal and thousands signs and minus as ASCII ones."""
+    return text.translate(SIGNS)
+
+
+def clean(text: str) -> str:
+    """For keeping: one form of ی and ک, no invisible marks but the half-space, single spaces."""
+    composed = unicodedata.normalize("NFC", text).translate(_UNSEEN).translate(_SPACES).translate(LETTERS)
+    return " ".join(composed.split(" ")).strip(f" {ZWNJ}")
+
+
+def key(text: str) -> str:
+    """For comparing: `clean` without case, marks, spaces, half-spaces, punctuation and spellings of one letter."""
+    loose = unicodedata.normalize("NFKC", clean(text)).translate(_LOOSE_LETTERS)
+    folded = unicodedata.normalize("NFKD", loose).translate(DIGITS).casefold()
+    return "".join(letter for letter in folded if letter.isalnum() and letter != _KASHIDA)
+
+
+def code(text: str) -> str:
+    """A code (branch, county, measure): ASCII digits, no half-space, no space around."""
+    return clean(text).translate(DIGITS).replace(ZWNJ, "")
+
+
+def is_same_code(one: str, other: str) -> bool:
+    """Whether two codes name one thing: case apart, and leading zeros that a spreadsheet drops."""
+    first, second = code(one).casefold(), code(other).casefold()
+    if first.isdigit() and second.isdigit():
+        return first.lstrip("0") == second.lstrip("0")
+    return first == second

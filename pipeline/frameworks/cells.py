@@ -9,22 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NoReturn, TypeVar
 
+from pipeline.domain.spelling import LETTERS, ascii_digits
 from pipeline.domain.text import Text
 from pipeline.frameworks.refusal import refuse
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫٬−", "01234567890123456789.,-")
-# A spreadsheet with an Arabic keyboard writes these two letters in their Arabic forms.
-_LETTERS = str.maketrans("يىك", "ییک")
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?")
 _YES, _NO = {"yes", "true", "1", "بله", "بلی"}, {"no", "false", "0", "", "خیر"}
-
-
-def ascii_digits(text: str) -> str:
-    """The text with Persian and Arabic digits and number signs as ASCII ones."""
-    return text.translate(_DIGITS)
 
 
 def read_number(text: str) -> float | None:
@@ -74,7 +67,7 @@ class Row:
 
     def both(self, stem: str) -> Text:
         """The columns `<stem>_fa` and `<stem>_en`, neither empty."""
-        return Text(self.needed(f"{stem}_fa").translate(_LETTERS), self.needed(f"{stem}_en"))
+        return Text(self.needed(f"{stem}_fa").translate(LETTERS), self.needed(f"{stem}_en"))
 
     def both_or_none(self, stem: str) -> Text | None:
         """As `both`; None where both cells are empty. One without the other is refused."""

@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 
 from pipeline.domain.framework import Measure, MeasureKind, MeasureSource, PriceIndex
-from pipeline.frameworks.cells import Row, ascii_digits, once, rows
+from pipeline.domain.spelling import ascii_digits
+from pipeline.frameworks.cells import Row, once, rows
 from pipeline.frameworks.heading import Heading
 from pipeline.frameworks.refusal import refuse
 

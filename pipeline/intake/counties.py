@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pipeline.domain.spelling import code as as_code
 from pipeline.domain.spelling import key
-from pipeline.intake.normalise import code as as_code
 
 Counties = Mapping[str, tuple[str, str]]
 """(Persian, English) names by county code."""

@@ -7,8 +7,8 @@ from typing import TypeVar
 
 from pipeline.domain.finding import Finding, Severity
 from pipeline.domain.framework import Framework
+from pipeline.domain.spelling import clean, code, key
 from pipeline.intake.cells import Book, Cell, Sheet
-from pipeline.intake.normalise import clean, code, key
 from pipeline.intake.rows import Entry, RowMatcher
 from pipeline.intake.vocabulary import META_SHEET, Column, Label, labels, titles
 

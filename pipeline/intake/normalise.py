@@ -1,25 +1,13 @@
-"""Text, numbers and months as people write them, in one form. What reads two ways is never guessed."""
+"""Numbers and months as people write them, in one form. What reads two ways is never guessed."""
 
 import math
 import re
-import unicodedata
 from dataclasses import dataclass
 
 from pipeline.domain.month import Month
+from pipeline.domain.spelling import DIGITS, ZWNJ, clean, code, key
 from pipeline.errors import UserError
 from pipeline.intake.cells import CellKind
-
-# Only Persian and Arabic digits: Python's own int() would take those of any script.
-_DIGITS = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
-_LETTERS = str.maketrans("يىك", "ییک")
-_LOOSE_LETTERS = str.maketrans("ةۀهأإٱآؤئ", "هههااااوی")
-_UNSEEN = {
-    ord(mark): None
-    for mark in "\ufeff\u200b\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u00ad"
-}
-_SPACES = {ord(space): " " for space in "\u00a0\u2007\u2009\u202f\u3000\t\r\n"}
-_ZWNJ = "\u200c"
-_KASHIDA = "\u0640"
 
 NOT_APPLICABLE = frozenset(["نامربوط", "na", "notapplicable", "موضوعیتندارد"])
 # Said for "none", "zero" and "does not apply" alike, so that no number is taken from them.
@@ -56,31 +44,6 @@ class Figure:
     is_not_applicable: bool = False
     problem: str | None = None
     doubt: str | None = None
-
-
-def clean(text: str) -> str:
-    """For keeping: one form of ی and ک, no invisible marks but the half-space, single spaces."""
-    composed = unicodedata.normalize("NFC", text).translate(_UNSEEN).translate(_SPACES).translate(_LETTERS)
-    return " ".join(composed.split(" ")).strip(f" {_ZWNJ}")
-
-
-def key(text: str) -> str:
-    """For comparing: `clean` without case, spaces, half-spaces, punctuation and spellings of one letter."""
-    loose = unicodedata.normalize("NFKC", clean(text)).translate(_LOOSE_LETTERS).translate(_DIGITS).casefold()
-    return "".join(letter for letter in loose if letter.isalnum() and letter != _KASHIDA)
-
-
-def code(text: str) -> str:
-    """A code (branch, county, measure): ASCII digits, no half-space, no space around."""
-    return clean(text).translate(_DIGITS).replace(_ZWNJ, "")
-
-
-def is_same_code(one: str, other: str) -> bool:
-    """Whether two codes name one thing: case apart, and leading zeros that a spreadsheet drops."""
-    first, second = code(one).casefold(), code(other).casefold()
-    if first.isdigit() and second.isdigit():
-        return first.lstrip("0") == second.lstrip("0")
-    return first == second
 
 
 def read_figure(kind: CellKind, text: str) -> Figure:
@@ -127,7 +90,7 @@ def _written_number(text: str) -> Figure:
 
 def _with_ascii_signs(shown: str) -> str:
     """Digits, separators and the sign in ASCII. Persian ٬ and ٫ have one meaning each."""
-    text = shown.translate(_DIGITS).replace(_ZWNJ, "").replace("−", "-")
+    text = shown.translate(DIGITS).replace(ZWNJ, "").replace("−", "-")
     text = text.replace("٬", ",").replace("،", ",").replace("٫", ".").replace("’", ",").replace("'", ",")
     return text.removeprefix("+").replace("- ", "-").strip()
 

@@ -3,8 +3,8 @@
 import re
 
 from pipeline.domain.finding import Finding, Severity
+from pipeline.domain.spelling import code
 from pipeline.intake.cells import Book, Cell, CellKind
-from pipeline.intake.normalise import code
 
 _NATIONAL_CODE = re.compile(r"(?<![\d.])(\d{3})-?(\d{6})-?(\d)(?![\d.])")
 _MOBILE = re.compile(

@@ -8,9 +8,10 @@ import polars as pl
 from pipeline.domain.finding import Finding, Severity
 from pipeline.domain.framework import Framework
 from pipeline.domain.month import Month
+from pipeline.domain.spelling import clean, code, is_same_code
 from pipeline.intake.cells import Book
 from pipeline.intake.layout import Form, Said, find_form
-from pipeline.intake.normalise import clean, code, is_same_code, read_figure, read_month
+from pipeline.intake.normalise import read_figure, read_month
 from pipeline.intake.opening import open_file
 from pipeline.intake.personal import find_personal
 from pipeline.intake.rows import Entry

@@ -9,9 +9,10 @@ import polars as pl
 
 from pipeline.domain.finding import Finding, Severity
 from pipeline.domain.month import Month
+from pipeline.domain.spelling import clean, code, is_same_code, key
 from pipeline.intake.cells import Book, Cell, CellKind, Sheet
 from pipeline.intake.layout import by_row, find_header
-from pipeline.intake.normalise import clean, code, is_same_code, key, read_figure, read_month
+from pipeline.intake.normalise import read_figure, read_month
 from pipeline.intake.opening import open_file
 from pipeline.intake.personal import find_personal
 from pipeline.settings import Settings

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 
 from pipeline.domain.finding import Finding, Severity
 from pipeline.domain.framework import Framework, Measure, MeasureSource
+from pipeline.domain.spelling import clean, code, key
 from pipeline.domain.text import Text
 from pipeline.intake.cells import Cell, column_letters
-from pipeline.intake.normalise import clean, code, key
 from pipeline.intake.vocabulary import Column
 
 

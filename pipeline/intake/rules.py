@@ -6,8 +6,8 @@ from typing import Any
 from pipeline.domain.finding import Finding, Severity
 from pipeline.domain.framework import Framework, MeasureKind
 from pipeline.domain.month import Month
+from pipeline.domain.spelling import is_same_code, key
 from pipeline.domain.text import Text
-from pipeline.intake.normalise import is_same_code, key
 from pipeline.intake.reading import Read
 from pipeline.intake.rows import full_name
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import StrEnum
 
-from pipeline.intake.normalise import key
+from pipeline.domain.spelling import key
 from pipeline.words import LANGUAGES, say
 
 META_SHEET = "_meta"

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from pipeline.domain.framework import Framework
+from pipeline.domain.spelling import ZWNJ, ascii_digits, clean
 from pipeline.errors import UserError
 from pipeline.frameworks.loading import read_framework
 from pipeline.scoring.counts import months_reached
@@ -18,7 +19,6 @@ from pipeline.scoring.ranking import ranks, rounded
 
 # Cells that say in so many ways that there is no number. Null is never 0.
 NO_NUMBER = ("", "-", "–", "—", "..", "...", "…", "na", "n/a", "nan", "null", "none")
-_TO_ASCII = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩٫−", "01234567890123456789.-", "٬\u200e\u200f\u200c\u00a0")
 _GROUPED = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$"
 _MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
 # Faults named in one message: enough to see the pattern, few enough to read.
@@ -54,9 +54,7 @@ def _observed(framework: Framework, data: Path) -> pl.DataFrame:
     measures = [m for m in framework.measure if any(m in i.measures for i in framework.indicators)]
     missing = [column for column in dict.fromkeys([*keys, *measures]) if column not in cells.columns]
     if missing:
-        raise UserError(
-            "index_columns_missing", path=data.name, columns=missing, framework=framework.id
-        )
+        raise UserError("index_columns_missing", path=data.name, columns=missing, framework=framework.id)
     _refuse_empty(cells, keys)
     named = cells.select(
         pl.col(framework.unit_column).alias("unit"),
@@ -113,7 +111,7 @@ def _refuse_empty(cells: pl.DataFrame, keys: Sequence[str]) -> None:
 def _periods(framework: Framework, cells: pl.DataFrame) -> pl.Series:
     """Months as YYYY-MM. Where no score reaches back over months, any text that names a period will do."""
     column = framework.period_column or ""
-    written = [text.translate(_TO_ASCII) for text in cells[column]]
+    written = [_bare(text) for text in cells[column]]
     found = [_MONTH.fullmatch(text) for text in written]
     wrong = [
         text for text, month in zip(written, found, strict=True) if not month or not 1 <= int(month[2]) <= 12
@@ -125,9 +123,14 @@ def _periods(framework: Framework, cells: pl.DataFrame) -> pl.Series:
     return pl.Series([f"{month[1]}-{int(month[2]):02d}" for month in found if month])
 
 
+def _bare(text: str) -> str:
+    """A cell without spaces and unseen marks, its digits and number signs in ASCII."""
+    return ascii_digits(clean(text)).replace(" ", "").replace(ZWNJ, "")
+
+
 def _numbers(cells: pl.DataFrame, measure: str) -> pl.Series:
     """A measure's column as Float64; null where the cell says that there is none."""
-    ascii_text = pl.Series(measure, [text.translate(_TO_ASCII).replace(" ", "") for text in cells[measure]])
+    ascii_text = pl.Series(measure, [_bare(text) for text in cells[measure]])
     frame = pl.DataFrame({"text": ascii_text}).with_columns(
         pl.when(pl.col("text").str.contains(_GROUPED))
         .then(pl.col("text").str.replace_all(",", ""))

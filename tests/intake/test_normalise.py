@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.domain.month import FIRST_YEAR, LAST_YEAR, Month
+from pipeline.domain.spelling import clean, code, is_same_code, key
 from pipeline.intake.cells import CellKind
-from pipeline.intake.normalise import clean, code, is_same_code, key, read_figure, read_month
+from pipeline.intake.normalise import read_figure, read_month
 from pipeline.words import catalogue
 
 PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
