@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from pages.shared import cards, numbers
 from pages.shared.html import Html, join, link, sentence, tag
+from pages.shared.measures import amount
 from pipeline.domain.framework import Framework, IndicatorKind, PaperAdvice
 from pipeline.domain.states import IndicatorState
 from pipeline.services.shapes import ConceptAdvice, IndicatorShown, Need
 from pipeline.words import say
 
-_COUNT = "count"
 _COUNTED = (IndicatorState.MEASURED, IndicatorState.ZERO)
 
 
@@ -174,10 +174,9 @@ def need_sentence(need: Need, framework: Framework, language: str) -> Html:
 def _need_in_counts(need: Need, framework: Framework, language: str, goal: str) -> Html:
     unit = framework.measure[need.measure].unit
     more = tag("strong", numbers.count(need.more, language))
-    key = "recommendations.amount" if unit.en == _COUNT else "recommendations.amount_of_unit"
     # Which measure has to rise is said by the indicator's name above.
     counted = {
-        "amount": sentence(key, language, more=more, unit=unit[language]),
+        "amount": amount(more, unit, language),
         "needed": numbers.count(need.needed, language),
         "goal": goal,
     }

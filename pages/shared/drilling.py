@@ -7,7 +7,7 @@ import streamlit as st
 from pages.shared import cards, charts, filters, numbers, stacked
 from pages.shared.desk import office
 from pages.shared.html import Html, join, tag
-from pages.shared.measures import full_name
+from pages.shared.measures import amount, full_name
 from pipeline.domain.access import Actor
 from pipeline.domain.framework import CodedPhrase, Framework, IndicatorKind
 from pipeline.services import scores
@@ -204,7 +204,7 @@ def _measure_value(measure: MeasureShown, spoken: str) -> object:
         return cards.no_data(spoken, say("state.indicator_not_applicable", spoken))
     if measure.value is None:
         return cards.no_data(spoken, say("state.indicator_not_submitted", spoken))
-    return f"{numbers.count(measure.value, spoken)} {measure.unit[spoken]}".strip()
+    return amount(numbers.count(measure.value, spoken), measure.unit, spoken)
 
 
 def _measure_place(measure: MeasureShown) -> object:

@@ -60,7 +60,10 @@ def offsets(
 
     `width`: what lies beyond 0 and `width` is out of the picture.
     """
-    taken = [(m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in marks]
+    # A mark that is covered is worse than a name that is.
+    taken = [
+        (m.x - m.radius, m.y - m.radius, m.x + m.radius, m.y + m.radius) for m in marks for _ in range(3)
+    ]
     found = []
     for text, x, y in names:
         own = [m for m in marks if hypot(m.x - x, m.y - y) < 2.6 * m.radius]

@@ -117,8 +117,10 @@ def _ranking_columns(overview: Overview, language: str) -> list[Column]:
     def change(value: float | None) -> str:
         return numbers.signed(value, language)
 
+    # Latin letters are wider.
+    is_persian = language == "fa"
     return [
-        Column(f"name_{language}", say("tables.branch", language), width=150),
+        Column(f"name_{language}", say("tables.branch", language), width=150 if is_persian else 168),
         Column("score", say("tables.index", language), score, width=54),
         Column("rank", say("tables.rank", language), lambda value: numbers.count(value, language), width=42),
         *(
@@ -133,7 +135,12 @@ def _ranking_columns(overview: Overview, language: str) -> list[Column]:
             for node in overview.dimensions
         ),
         Column("change", say("tables.change", language), change, width=54),
-        Column("state", say("tables.state", language), lambda value: _state(value, language), width=70),
+        Column(
+            "state",
+            say("tables.state", language),
+            lambda value: _state(value, language),
+            width=70 if is_persian else 86,
+        ),
         Column("coverage", say("tables.coverage", language), share, width=50),
     ]
 

@@ -10,6 +10,9 @@ from pipeline.scoring.explain import Scores
 # Dimensions whose first concept opens the list; by the index's gain alone one dimension would take all places.
 FIRST_DIMENSIONS = 3
 
+# Gains smaller than this are what is left over from adding decimals: no gain, and no order.
+NO_GAIN = 1e-9
+
 
 @dataclass(frozen=True)
 class Gain:
@@ -32,11 +35,11 @@ def advice_order(framework: Framework, scores: Scores, weights: str | None = Non
     by_dimension: dict[str, list[Gain]] = {}
     for concept in _concepts(framework):
         gain = _gain(framework, known, concept, weights)
-        if gain is not None and gain.gain > 0:
+        if gain is not None and gain.gain > NO_GAIN:
             by_dimension.setdefault(gain.dimension, []).append(gain)
     for gains in by_dimension.values():
-        gains.sort(key=lambda gain: -gain.gain)
-    dimensions = sorted(by_dimension.values(), key=lambda gains: -gains[0].index_gain)
+        gains.sort(key=lambda gain: -round(gain.gain, 9))
+    dimensions = sorted(by_dimension.values(), key=lambda gains: -round(gains[0].index_gain, 9))
     first = [gains[0] for gains in dimensions[:FIRST_DIMENSIONS]]
     return (*first, *(gain for gains in dimensions for gain in gains if gain not in first))
 

@@ -18,9 +18,9 @@ TARGET, NEXT_BAND = "target", "next_band"
 
 @dataclass(frozen=True)
 class Need:
-    """`measure` stands at `now` and must come to `needed` next month: `more` than now, of the `of` that stays.
+    """`measure` stands at `now` and must come to `needed` next month, of the `of` that stays.
 
-    For a mean `needed` is the total of days, `days` the mean it comes to, and `more` is None. `is_reachable` False:
+    `more` is how far it has to rise, 0 where the window's other months carry it. For a mean `needed` is the total of days, `days` the mean it comes to, and `more` is None. `is_reachable` False:
     not even all of them would do, and needed, more, days are None. `is_reached`: this month's score has the goal
     already, and needed is what keeps it.
     """
@@ -125,7 +125,7 @@ def _need(
         measure=indicator.numerator,
         now=now,
         needed=needed,
-        more=None if needed is None or is_mean else needed - now,
+        more=None if needed is None or is_mean else max(0.0, needed - now),
         of=of,
         days=needed / of if needed is not None and is_mean and of else None,
         is_reachable=needed is not None,

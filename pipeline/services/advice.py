@@ -14,7 +14,7 @@ from pipeline.scoring.need import needs
 from pipeline.services.cards import indicators_shown, phrases_of, place_of
 from pipeline.services.observed import approved_values, submission_values, wide
 from pipeline.services.office import Office
-from pipeline.services.score_rows import Scores, as_scores, places, standing, unit_rows
+from pipeline.services.score_rows import Scores, as_scores, open_branches, places, standing, unit_rows
 from pipeline.services.scoring_run import edition_in
 from pipeline.services.shapes import ConceptAdvice, IndicatorShown, Need, Place
 from pipeline.services.versioned import per_version
@@ -104,7 +104,9 @@ def _needs(office: Office, branch: str, month: Month) -> Mapping[str, tuple[Need
 def _best_peers(office: Office, month: Month, branch: str) -> Mapping[str, tuple[str, float]]:
     """For every node the branch that scores best on it this month, other than this one; equals by code."""
     rows = unit_rows(office, "branch", month, month).filter(
-        (pl.col("unit") != branch) & pl.col("score").is_not_null()
+        (pl.col("unit") != branch)
+        & pl.col("score").is_not_null()
+        & pl.col("unit").is_in(open_branches(office, month))
     )
     best = rows.sort("score", "unit", descending=[True, False]).group_by("node", maintain_order=True).first()
     return {node: (unit, score) for node, unit, score in best.select("node", "unit", "score").iter_rows()}

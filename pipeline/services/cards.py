@@ -19,6 +19,7 @@ from pipeline.services.score_rows import (
     as_scores,
     main_nodes,
     medians,
+    month_before,
     places,
     rank_of_branches,
     standing,
@@ -27,7 +28,7 @@ from pipeline.services.score_rows import (
     trend,
     unit_rows,
 )
-from pipeline.services.scoring_run import ALL_TIME, edition_in
+from pipeline.services.scoring_run import ALL_TIME, SCORES, edition_in
 from pipeline.services.shapes import (
     BranchCard,
     Drill,
@@ -217,8 +218,11 @@ def _measures_shown(
 
 def _before(office: Office, framework: Framework, branch: str, month: Month) -> Scores:
     """The approved scores of the month before: what a change is told against."""
-    last = month.plus(-1)
-    return as_scores(unit_rows(office, "branch", last, last, unit=branch), framework)
+    last = month_before(office, month)
+    rows = (
+        pl.DataFrame(schema=SCORES) if last is None else unit_rows(office, "branch", last, last, unit=branch)
+    )
+    return as_scores(rows, framework)
 
 
 def _concepts_by_score(framework: Framework, scores: Scores) -> tuple[str, ...]:

@@ -71,7 +71,8 @@ def publish_edition(office: Office, *, by: Actor, folder: Path, from_month: Mont
     """Publish a folder as an edition holding from a month on. The same content again changes nothing.
 
     Raises UserError: `framework_broken`; `edition_exists` when its id was published with other content;
-    `edition_month_early` when an edition holds from that month or a later one.
+    `edition_month_early` when an edition holds from that month or a later one; `edition_month_scored` when that month
+    is scored already (compare with `score --edition` instead); `edition_other_framework`.
     """
     by.require(Permission.PUBLISH_EDITION)
     return _publish(office, by, folder, from_month)
@@ -121,18 +122,24 @@ def _publish(office: Office, by: Actor, folder: Path, from_month: Month) -> Fram
     told = {"from_month": str(from_month), "content_sha256": sha256}
     subject = f"{framework.id} {framework.edition}"
     with office.warehouse.write("facts", office.event(by, "edition.publish", subject, **told)) as writer:
-        _check_new(writer.read("editions"), row)
+        _check_new(writer.read("editions"), row, writer.read("score_newest")["month"][0])
         writer.append("editions", pl.DataFrame([row]))
     return framework
 
 
-def _check_new(published: pl.DataFrame, row: Mapping[str, Any]) -> None:
+def _check_new(published: pl.DataFrame, row: Mapping[str, Any], newest_scored: str | None) -> None:
+    """Refuse what would change the past: scored months keep the edition that they were published with."""
+    others = published.filter(pl.col("framework") != row["framework"])["framework"].to_list()
+    if others:
+        raise UserError("edition_other_framework", framework=row["framework"], held=others[0])
     same = published.filter(framework=row["framework"], edition=row["edition"])
     if not same.is_empty():
         raise UserError("edition_exists", framework=row["framework"], edition=row["edition"])
     newest = published["from_month"].max()
     if newest is not None and row["from_month"] <= newest:
         raise UserError("edition_month_early", month=row["from_month"], newest=newest)
+    if newest_scored is not None and row["from_month"] <= newest_scored:
+        raise UserError("edition_month_scored", month=row["from_month"], newest=newest_scored)
 
 
 def _loaded(office: Office, sha256: str) -> Framework:

@@ -10,6 +10,7 @@ from pipeline.intake.register import read_register
 from pipeline.services.arriving import this_month
 from pipeline.services.geography import county_names
 from pipeline.services.office import Office
+from pipeline.services.scoring_run import heal
 from pipeline.services.shapes import Place
 
 _VERSION = (
@@ -67,13 +68,17 @@ def load_branches(
 ) -> tuple[int, tuple[Finding, ...]]:
     """Load a register file: all of it, or nothing where it has errors. Branches that it does not name stay.
 
-    Returns how many branches were added or changed, and the findings. The same file again changes nothing.
+    Returns how many branches were added or changed, and the findings. The same file again changes nothing. Months
+    already approved for a changed branch are scored again: its county and its insured enter them.
     """
     by.require(Permission.LOAD_REGISTER)
     frame, findings = read_register(file_name, content, office.settings, counties=county_names())
     if has_errors(findings):
         return 0, findings
-    return keep_branches(office, by=by, register=frame, source=file_name), findings
+    kept = keep_branches(office, by=by, register=frame, source=file_name)
+    if kept:
+        heal(office, by=by)
+    return kept, findings
 
 
 def keep_branches(

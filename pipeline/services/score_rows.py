@@ -108,10 +108,24 @@ def standing(office: Office, branch: str, month: Month) -> Standing:
 
 
 @per_version(size=64)
+def open_branches(office: Office, month: Month) -> list[str]:
+    """Codes of the branches open in the month."""
+    return office.warehouse.read("register_branches", month=str(month))["branch"].to_list()
+
+
+def month_before(office: Office, month: Month) -> Month | None:
+    """The month that a change is told against; None where another edition held in it: its scores mean another thing."""
+    last = month.plus(-1)
+    return last if edition_in(office, last).edition == edition_in(office, month).edition else None
+
+
+@per_version(size=64)
 def rank_of_branches(office: Office, month: Month) -> pl.DataFrame:
-    """Branches with an approved index in the month: unit, score, rank (ties share the best)."""
+    """Branches open in the month with an approved index: unit, score, rank (ties share the best)."""
     top = edition_in(office, month).top.id
-    index = unit_rows(office, "branch", month, month, nodes=(top,)).filter(pl.col("score").is_not_null())
+    index = unit_rows(office, "branch", month, month, nodes=(top,)).filter(
+        pl.col("score").is_not_null() & pl.col("unit").is_in(open_branches(office, month))
+    )
     wide = index.select("unit", "period", pl.col("score").alias(top))
     if wide.is_empty():
         return pl.DataFrame(schema={"unit": pl.String, "score": pl.Float64, "rank": pl.Int64})

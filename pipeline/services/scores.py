@@ -6,12 +6,13 @@ from pipeline.services.cards import branch_card, drill
 from pipeline.services.comparing import comparison, weights_table
 from pipeline.services.office import Office
 from pipeline.services.overview import overview
-from pipeline.services.scoring_run import approved_months, live_scores, rescore_for, score_months, stale
+from pipeline.services.scoring_run import approved_months, heal, live_scores, rescore_for, score_months, stale
 
 __all__ = [
     "branch_card",
     "comparison",
     "drill",
+    "heal",
     "latest_month",
     "live_scores",
     "overview",

@@ -97,18 +97,34 @@ def reached(office: Office, month: Month) -> tuple[Month, ...]:
 
 
 def stale(office: Office) -> tuple[tuple[str, Month], ...]:
-    """Branch-months approved after they were last scored, or never scored under the edition that holds then.
+    """Branch-months approved, or whose branch was changed in the register, after they were last scored.
 
-    An approval and its scoring are two events: a crash between them leaves these; `score_months` heals them.
+    An approval and its scoring are two events: a crash between them leaves these; `heal` makes them good.
     """
     first, last = ALL_TIME
     approved = office.warehouse.read("score_submissions", first=str(first), last=str(last))
     scored = office.warehouse.read("score_events")
     found = with_edition(office, approved).join(scored, on=["branch", "month", "edition"], how="left")
-    late = found.filter(pl.col("event").is_null() | (pl.col("event") < pl.col("approved_event")))
+    registered = office.warehouse.read("score_register_events")
+    found = found.join(registered, on="branch", how="left")
+    told = pl.max_horizontal("approved_event", "register_event")
+    late = found.filter(pl.col("event").is_null() | (pl.col("event") < told))
     return tuple(
         (branch, Month.parse(month)) for branch, month in late.select("branch", "month").sort("month").rows()
     )
+
+
+def heal(office: Office, *, by: Actor) -> tuple[Month, ...]:
+    """Score again every month that a stale branch-month reaches; returns those months, none when all is well."""
+    by.require(Permission.RESCORE)
+    late = {month for _, month in stale(office)}
+    months = tuple(sorted({each for month in late for each in reached(office, month)}))
+    if not months:
+        return ()
+    draft = office.event(by, "scores.make", "stale", months=[str(each) for each in months])
+    with office.warehouse.write("facts", draft) as writer:
+        writer.append("scores", _rows(office, months))
+    return months
 
 
 def with_edition(office: Office, frame: pl.DataFrame) -> pl.DataFrame:

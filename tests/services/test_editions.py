@@ -7,11 +7,12 @@ import pytest
 from pipeline.domain.access import Role
 from pipeline.errors import UserError
 from pipeline.frameworks.folder import read_folder
-from pipeline.services import model, upkeep
+from pipeline.services import model, reviewing, scores, upkeep
 from pipeline.services.office import Office
+from pipeline.settings import FRAMEWORKS
 from pipeline.warehouse import sql
 from tests.services.test_model import folder
-from tests.support.offices import ABAN, OPERATOR, actor, bare_office, fresh_office
+from tests.support.offices import ABAN, OPERATOR, account, actor, bare_office, fresh_office, hand_in
 
 PLANNER = actor(Role.PLANNER)
 
@@ -79,3 +80,24 @@ def test_the_migrations_of_both_databases_are_told_in_their_order(office: Office
     assert upkeep.migrations(office, by=OPERATOR) == expected
     with pytest.raises(UserError, match="not_allowed"):
         upkeep.migrations(office, by=PLANNER)
+
+
+def test_an_edition_never_reaches_back_into_scored_months(tmp_path: Path) -> None:
+    office = fresh_office(tmp_path)
+    staff, _ = account(office, Role.STAFF, "0501", "staff")
+    manager, _ = account(office, Role.BRANCH_MANAGER, "0501", "manager")
+    hand_in(office, staff)
+    reviewing.approve(office, by=manager, branch="0501", month=ABAN)
+    second = folder(tmp_path, "2")
+    with pytest.raises(UserError, match="edition_month_scored"):
+        model.publish_edition(office, by=OPERATOR, folder=second, from_month=ABAN)
+    before = scores.branch_card(office, by=OPERATOR, branch="0501", month=ABAN).index.score
+    model.publish_edition(office, by=OPERATOR, folder=second, from_month=ABAN.plus(1))
+    assert scores.branch_card(office, by=OPERATOR, branch="0501", month=ABAN).index.score == before
+    assert scores.stale(office) == ()
+
+
+def test_an_edition_of_another_framework_is_refused(tmp_path: Path) -> None:
+    office = fresh_office(tmp_path)
+    with pytest.raises(UserError, match="edition_other_framework"):
+        model.publish_edition(office, by=OPERATOR, folder=FRAMEWORKS / "hdi", from_month=ABAN)

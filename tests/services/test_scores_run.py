@@ -10,10 +10,10 @@ from pipeline.domain.access import Role
 from pipeline.domain.framework import Framework
 from pipeline.domain.month import Month
 from pipeline.errors import NotAllowed, UserError
-from pipeline.services import model, reviewing, scores
+from pipeline.services import model, register, reviewing, scores
 from pipeline.services.office import Office
 from pipeline.settings import FRAMEWORKS
-from tests.support.offices import ABAN, OPERATOR, actor, hand_in
+from tests.support.offices import ABAN, OPERATOR, account, actor, fresh_office, hand_in
 from tests.support.plain_scoring import plain_scores
 from tests.support.scored_offices import FOUR, approve_months, empty_office, plain_rows, year_to
 
@@ -182,3 +182,38 @@ def _second_edition(tmp_path: Path) -> Path:
     weight = pl.when(pl.col("id") == dimension).then(pl.lit("3")).otherwise("weight").alias("weight")
     table.with_columns(weight).write_csv(nodes)
     return folder
+
+
+def test_a_changed_register_is_scored_again_at_once(tmp_path: Path) -> None:
+    office = fresh_office(tmp_path)
+    staff, _ = account(office, Role.STAFF, "0501", "staff")
+    manager, _ = account(office, Role.BRANCH_MANAGER, "0501", "manager")
+    hand_in(office, staff)
+    reviewing.approve(office, by=manager, branch="0501", month=ABAN)
+    before = scores.branch_card(office, by=OPERATOR, branch="0501", month=ABAN).index.score
+    heading = "branch,name_fa,name_en,county,kind,lat,lon,opened_month,insured_main,insured_from_month"
+    text = f"{heading}\n0501,شعبه 0501,Branch 0501,0501,1,34.3,46.5,1404-01,90000,1404-01\n"
+    register.load_branches(office, by=OPERATOR, file_name="branches.csv", content=text.encode())
+    assert scores.stale(office) == ()
+    after = scores.branch_card(office, by=OPERATOR, branch="0501", month=ABAN).index.score
+    assert before is not None
+    assert after is not None
+    assert after < before
+
+
+def test_what_a_dead_process_left_unscored_is_healed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = fresh_office(tmp_path)
+    staff, _ = account(office, Role.STAFF, "0501", "staff")
+    manager, _ = account(office, Role.BRANCH_MANAGER, "0501", "manager")
+    hand_in(office, staff)
+    monkeypatch.setattr(reviewing, "rescore_for", _die)
+    with pytest.raises(KeyboardInterrupt):
+        reviewing.approve(office, by=manager, branch="0501", month=ABAN)
+    assert scores.stale(office) == (("0501", ABAN),)
+    assert scores.heal(office, by=OPERATOR) == (ABAN,)
+    assert scores.stale(office) == ()
+    assert scores.heal(office, by=OPERATOR) == ()
+
+
+def _die(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
