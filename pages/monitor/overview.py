@@ -172,7 +172,7 @@ def _stats(shown: Overview, spoken: str) -> list[Html]:
 
 def _where(shown: Overview, by: Actor, spoken: str) -> None:
     """The map beside the ranked list."""
-    left, right = st.columns(2)
+    left, right = st.container(key="pdpair-where").columns(2)
     with left, cards.card("overview-map", is_tall=True):
         _map(shown, by, spoken)
     with right, cards.card("overview-ranking", is_tall=True):

@@ -180,6 +180,8 @@ def _need_in_counts(need: Need, framework: Framework, language: str, goal: str) 
         "needed": numbers.count(need.needed, language),
         "goal": goal,
     }
+    if need.more == 0:
+        return sentence("recommendations.need_keep", language, needed=counted["needed"], goal=goal)
     if need.of is None or framework.indicator[need.indicator].kind is IndicatorKind.RATE:
         return sentence("recommendations.need_more", language, **counted)
     return sentence("recommendations.need_more_of", language, of=numbers.count(need.of, language), **counted)

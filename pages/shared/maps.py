@@ -19,6 +19,8 @@ _SMALLEST, _LARGEST = 5.0, 11.0
 WIDE, NARROW = 480, 312
 """Widths in pixels that the province is fitted into: beside the ranked list, and on a phone."""
 _MARGIN = 8
+_FULL_SIZE = 420
+"""Pixels of width under which the points grow smaller with the map."""
 
 
 def label(text: str) -> str:
@@ -78,7 +80,7 @@ def province(geography: Geography, overview: Overview, language: str, *, width: 
     """
     flat = sheet(geography, width)
     known = [row for row in overview.branches.to_dicts() if row["lat"] is not None]
-    radii = [_radius(row, overview) for row in known]
+    radii = [_radius(row, overview) * min(1.0, width / _FULL_SIZE) for row in known]
     at = [flat.pixels(row["lon"], row["lat"]) for row in known]
     marks = labels.spread([labels.Mark(x, y, radius) for (x, y), radius in zip(at, radii, strict=True)])
     points = [_point(row, mark, flat, overview, language) for row, mark in zip(known, marks, strict=True)]

@@ -89,19 +89,30 @@ def _standing(row: dict[str, Any], language: str) -> Html:
 def heat_table(shown: Overview, by: Actor, language: str) -> Html:
     """The same figures as the sortable table, to read where there is no room for it: the name stays in sight."""
     scale = shown.framework.scale
-    names = (say("tables.branch", language), say("tables.index", language), say("tables.change", language))
+    names = [say(f"tables.{name}", language) for name in ("branch", "index", "change", "recent", "coverage")]
     header = [*names, *(node.name[language] for node in shown.dimensions)]
     body = []
     for row in rows_of(shown):
         name = tag("th", _name(row, shown, by, language), _standing(row, language), scope="row")
         index = tag("td", _score(row["score"], language, scale), cls="pd-heat-index")
         change = tag("td", numbers.signed(row["change"], language))
+        line = tag("td", sparkline(row["recent"], scale))
+        coverage = tag("td", numbers.share(row["coverage"], language))
         heat = (_heat(row[node.id], language, scale) for node in shown.dimensions)
-        body.append(tag("tr", name, index, change, *heat))
+        body.append(tag("tr", name, index, change, line, coverage, *heat))
     head = tag("thead", tag("tr", *(tag("th", words, scope="col") for words in header)))
     table = tag("table", head, tag("tbody", *body), cls="pd-heat pd-numbers")
     words = plain(say("overview.table", language))
     return tag("div", table, cls="pd-heat-scroll", tabindex=0, role="region", aria_label=words)
+
+
+def sparkline(values: Sequence[float | None], scale: float) -> Html:
+    """The recent months as small bars, oldest left (st.html keeps no svg); a month without a score is a gap."""
+    bars = (
+        tag("i", style=f"height:{0 if value is None else max(4, 100 * value / scale):.0f}%")
+        for value in values
+    )
+    return tag("span", *bars, cls="pd-spark", aria_hidden="true")
 
 
 def _score(value: float | None, language: str, scale: float) -> object:

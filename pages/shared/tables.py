@@ -87,19 +87,17 @@ def _cell(colour: str) -> str:
 
 
 def ranking(overview: Overview, language: str, *, key: str) -> str | None:
-    """The branches' table: name, index, rank, the dimensions as a heat strip, change, state, coverage.
+    """The branches' table: name, index, its recent months, coverage, rank, the dimensions, change, state.
 
     Returns the branch whose row was clicked.
     """
     rows = overview.branches.sort("rank", "name_fa", nulls_last=True).to_dicts()
+    # The sparkline draws no holes: months without a score are left out of it, not drawn as zero.
+    drawn = [row | {"recent": [value for value in row["recent"] if value is not None]} for row in rows]
     tall = _ROW_PIXELS * (min(len(rows), _MOST_ROWS) + 1) + 3
     columns = _ranking_columns(overview, language)
-    picked = grid(rows, columns, language, key=key, selectable=True, height=tall)
+    picked = grid(drawn, columns, language, key=key, selectable=True, height=tall)
     return None if picked is None or picked >= len(rows) else str(rows[picked]["branch"])
-
-
-def _state(value: str | None, language: str) -> str:
-    return say(f"state.score_{value or ScoreState.NONE.value}", language)
 
 
 def _ranking_columns(overview: Overview, language: str) -> list[Column]:
@@ -117,12 +115,19 @@ def _ranking_columns(overview: Overview, language: str) -> list[Column]:
     def change(value: float | None) -> str:
         return numbers.signed(value, language)
 
+    def state(value: str | None) -> str:
+        return say(f"state.score_{value or ScoreState.NONE.value}", language)
+
+    recent = say("tables.recent", language)
+    spark = st.column_config.LineChartColumn(recent, width=50, y_min=0, y_max=scale)
     # Latin letters are wider.
     is_persian = language == "fa"
     return [
-        Column(f"name_{language}", say("tables.branch", language), width=150 if is_persian else 168),
+        Column(f"name_{language}", say("tables.branch", language), width=158 if is_persian else 168),
         Column("score", say("tables.index", language), score, width=54),
-        Column("rank", say("tables.rank", language), lambda value: numbers.count(value, language), width=42),
+        Column("recent", recent, config=spark),
+        Column("coverage", say("tables.coverage", language), share, width=50),
+        Column("rank", say("tables.rank", language), lambda value: numbers.count(value, language), width=38),
         *(
             Column(
                 node.id,
@@ -135,17 +140,11 @@ def _ranking_columns(overview: Overview, language: str) -> list[Column]:
             for node in overview.dimensions
         ),
         Column("change", say("tables.change", language), change, width=54),
-        Column(
-            "state",
-            say("tables.state", language),
-            lambda value: _state(value, language),
-            width=70 if is_persian else 86,
-        ),
-        Column("coverage", say("tables.coverage", language), share, width=50),
+        Column("state", say("tables.state", language), state, width=72 if is_persian else 86),
     ]
 
 
 def _heading_width(words: str, language: str) -> int:
     """Pixels in which a column's heading is not cut, within reason."""
     letter = 5.2 if language == "fa" else 6.2
-    return min(118, max(64, 24 + round(letter * len(words))))
+    return min(102, max(64, 24 + round(letter * len(words))))

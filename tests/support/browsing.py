@@ -155,7 +155,7 @@ def choose(window: Visit, label: str, option: str) -> None:
     """Pick an option of a select box by the words that a person sees."""
     box = window.page.locator("[data-testid=stSelectbox]").filter(has_text=label)
     box.locator("input").click()
-    window.page.locator("[data-testid=stSelectboxVirtualDropdown] li").filter(has_text=option).first.click()
+    window.page.get_by_role("option", name=option, exact=True).click()
     window.settle()
 
 
