@@ -1,34 +1,21 @@
 """Must hold: template -> filled by another program -> check -> load -> approve -> show, equal to the plain oracle."""
 
-import io
-import json
 import random
-from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
 
-from pipeline.commands import running
 from pipeline.domain.access import Role
 from pipeline.domain.framework import Framework
 from pipeline.services import model
 from tests.support.libreoffice import converted, needs_libreoffice
 from tests.support.offices import account, csv_file, fresh_office
 from tests.support.plain_scoring import plain_scores
+from tests.support.terminal import told
 
 BRANCH, INSURED = "0501", 9000.0
 EARLIER, NEWEST = ("1405-06", "1405-07"), "1405-08"
-
-
-def told(warehouse: str, *words: str) -> dict[str, Any]:
-    out, wrong = io.StringIO(), io.StringIO()
-    with redirect_stdout(out), redirect_stderr(wrong):
-        code = running.main([*words, "--warehouse", warehouse, "--json", "--language", "en"])
-    assert code == 0, out.getvalue() + wrong.getvalue()
-    found: dict[str, Any] = json.loads(out.getvalue())
-    return found
 
 
 def figures(framework: Framework, month: str) -> dict[str, float]:
@@ -74,13 +61,13 @@ def test_a_workbook_filled_elsewhere_becomes_the_scores_of_the_plain_oracle(
         (tmp_path / f"{month}.csv").write_bytes(csv_file(months[month]))
         hand_in(warehouse, tmp_path / f"{month}.csv", month)
     form = tmp_path / "form.xlsx"
-    told(warehouse, "template", "--branch", BRANCH, "--month", NEWEST, "--out", str(form))
+    told("template", "--warehouse", warehouse, "--branch", BRANCH, "--month", NEWEST, "--out", str(form))
     fill(form, months[NEWEST])
     if suffix != "xlsx":
         form = tmp_path / converted(tmp_path, "form.xlsx", suffix)
     hand_in(warehouse, form, NEWEST)
 
-    shown = told(warehouse, "show", "--branch", BRANCH, "--month", NEWEST)
+    shown = told("show", "--warehouse", warehouse, "--branch", BRANCH, "--month", NEWEST)
     rows = [
         {"unit": BRANCH, "period": month, "insured_main": INSURED, **values}
         for month, values in months.items()
@@ -95,6 +82,6 @@ def test_a_workbook_filled_elsewhere_becomes_the_scores_of_the_plain_oracle(
 def hand_in(warehouse: str, path: Path, month: str) -> None:
     """check -> load -> approve, by two people."""
     here = ("--branch", BRANCH, "--month", month)
-    assert told(warehouse, "check", str(path), *here)["is_acceptable"]
-    told(warehouse, "load", str(path), *here, "--by", "staff")
-    told(warehouse, "approve", *here, "--by", "manager")
+    assert told("check", "--warehouse", warehouse, str(path), *here)["is_acceptable"]
+    told("load", "--warehouse", warehouse, str(path), *here, "--by", "staff")
+    told("approve", "--warehouse", warehouse, *here, "--by", "manager")

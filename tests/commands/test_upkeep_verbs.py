@@ -14,10 +14,10 @@ from pipeline.services import upkeep
 from pipeline.services.office import Office
 from pipeline.services.sample import ACCOUNTS_FILE
 from pipeline.warehouse import sql
-from tests.commands.test_verbs import elsewhere, told, typed
 from tests.services.test_model import folder
 from tests.support import boundary_files as files
 from tests.support.offices import account, fresh_office
+from tests.support.terminal import elsewhere, told, typed
 
 MIGRATIONS = [path.name for database in ("facts", "control") for path in sql.numbered(database)]
 

@@ -1,8 +1,6 @@
 """A form filled by another program, and carried through LibreOffice's formats, is read back equal."""
 
 import io
-import shutil
-import subprocess
 from pathlib import Path
 
 import openpyxl
@@ -17,9 +15,9 @@ from pipeline.intake.rules import check
 from pipeline.reports.template import template_workbook
 from pipeline.settings import FRAMEWORKS
 from tests.intake.builders import SETTINGS
+from tests.support.libreoffice import converted, needs_libreoffice
 
 MONTH = Month(1405, 8)
-SOFFICE = shutil.which("soffice")
 
 
 @pytest.fixture(scope="module")
@@ -75,25 +73,6 @@ def assert_equal(framework: Framework, found: Read) -> None:
         framework.edition,
     )
     assert check(framework, found, branch="0501-1", month=MONTH, this_month=MONTH) == ()
-
-
-_UTF8 = "44,34,76,1"
-
-
-def converted(folder: Path, file_name: str, suffix: str, text: str | None = _UTF8) -> str:
-    """The file in another format, by LibreOffice with a profile of its own. `text` None: csv as it comes."""
-    command = [str(SOFFICE), f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless"]
-    how = f"csv:Text - txt - csv (StarCalc):{text}" if suffix == "csv" and text else suffix
-    if file_name.endswith(".csv"):
-        command.append(f"--infilter=Text - txt - csv (StarCalc):{text}")
-    command += ["--convert-to", how, "--outdir", str(folder), file_name]
-    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=120)
-    return f"{Path(file_name).stem}.{suffix}"
-
-
-needs_libreoffice = pytest.mark.skipif(
-    SOFFICE is None, reason="LibreOffice is not installed: formats not tried"
-)
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])

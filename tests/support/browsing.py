@@ -24,7 +24,7 @@ _SEEN = """
   const found = [];
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const element = node.parentElement;
-    if (!node.data.trim() || element.closest('script, style, noscript, [data-testid=stIconMaterial]')) continue;
+    if (!node.data.trim() || element.closest('script, style, noscript, [data-testid=stIconMaterial], .person .name')) continue;
     if (shown(element)) found.push(node);
   }
   return found;
