@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pages.door.rooms import ADDRESSES
+from pages.door.streamlit_words import words_script
 from pages.shared import assets
 from pages.shared.language import COOKIE, DEFAULT
 from pipeline.words import LANGUAGES, plain, say
@@ -45,7 +46,7 @@ def language_of(scope: Scope) -> str:
 
 def boot_script(language: str) -> str:
     """The one script that we put into the page; its hash stands in the Content-Security-Policy."""
-    return BOOT.substitute(locale=LOCALES[language])
+    return BOOT.substitute(locale=LOCALES[language]) + words_script(language)
 
 
 class LocaleIndex:

@@ -23,7 +23,7 @@ _MARKS = {
     "revised": "↻",
     "returned": "↩",
     "withdrawn": "×",
-    "too_few_cases": "n<",
+    "too_few_cases": "<",
     "not_submitted": "∅",
     "not_applicable": "–",
     "suppressed": "▒",

@@ -22,7 +22,7 @@ def source(paper: Paper, language: str) -> Html:
     return cards.panel(
         join(say("method.source", language), " ", papers(language)),
         tag("p", tag("strong", paper.title[language])),
-        tag("p", paper.authors, cls="pd-below"),
+        tag("p", paper.authors[language], cls="pd-below"),
         tag("p", paper.cited[language], cls="pd-below"),
         tag("p", paper.method[language]),
         tag("p", say("method.printed", language, **printed)),

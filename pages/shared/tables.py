@@ -92,8 +92,16 @@ def ranking(overview: Overview, language: str, *, key: str) -> str | None:
     Returns the branch whose row was clicked.
     """
     rows = overview.branches.sort("rank", "name_fa", nulls_last=True).to_dicts()
-    # The sparkline draws no holes: months without a score are left out of it, not drawn as zero.
-    drawn = [row | {"recent": [value for value in row["recent"] if value is not None]} for row in rows]
+    # The sparkline draws no holes: months without a score are left out of it, not drawn as zero. The state is
+    # given in words, because a screen reader and an export read the cell, not what is drawn over it.
+    drawn = [
+        row
+        | {
+            "recent": [value for value in row["recent"] if value is not None],
+            "state": say(f"state.score_{row['state'] or ScoreState.NONE.value}", language),
+        }
+        for row in rows
+    ]
     tall = _ROW_PIXELS * (min(len(rows), _MOST_ROWS) + 1) + 3
     columns = _ranking_columns(overview, language)
     picked = grid(drawn, columns, language, key=key, selectable=True, height=tall)
@@ -114,9 +122,6 @@ def _ranking_columns(overview: Overview, language: str) -> list[Column]:
 
     def change(value: float | None) -> str:
         return numbers.signed(value, language)
-
-    def state(value: str | None) -> str:
-        return say(f"state.score_{value or ScoreState.NONE.value}", language)
 
     recent = say("tables.recent", language)
     spark = st.column_config.LineChartColumn(recent, width=50, y_min=0, y_max=scale)
@@ -140,7 +145,7 @@ def _ranking_columns(overview: Overview, language: str) -> list[Column]:
             for node in overview.dimensions
         ),
         Column("change", say("tables.change", language), change, width=54),
-        Column("state", say("tables.state", language), state, width=72 if is_persian else 86),
+        Column("state", say("tables.state", language), width=72 if is_persian else 86),
     ]
 
 

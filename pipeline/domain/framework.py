@@ -205,7 +205,7 @@ class Paper:
     """The published model that a framework rests on. Empty tuples where a framework has none."""
 
     title: Text
-    authors: str
+    authors: Text
     cited: Text
     method: Text
     conditions: tuple[Condition, ...] = ()

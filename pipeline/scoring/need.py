@@ -20,9 +20,9 @@ TARGET, NEXT_BAND = "target", "next_band"
 class Need:
     """`measure` stands at `now` and must come to `needed` next month, of the `of` that stays.
 
-    `more` is how far it has to rise, 0 where the window's other months carry it. For a mean `needed` is the total of days, `days` the mean it comes to, and `more` is None. `is_reachable` False:
-    not even all of them would do, and needed, more, days are None. `is_reached`: this month's score has the goal
-    already, and needed is what keeps it.
+    `more` is how far it has to rise, 0 where the window's other months carry it. For a mean `needed` is the total of
+    days, `days` the mean it comes to, and `more` is None. `is_reachable` False: not even all of them would do, and
+    needed, more, days are None. `is_reached`: this month's score has the goal already, and needed is what keeps it.
     """
 
     indicator: str

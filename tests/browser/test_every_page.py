@@ -27,11 +27,16 @@ VIEWS = {
     "branch down to an indicator": "branch?branch=050301&node=R04",
     "recommendations": "recommendations?branch=050301",
     "upload": "upload?branch=050203",
-    **{f"method, {part}": f"method?part={part}" for part in ("model", "score", "definitions", "tables", "limits")},
+    **{
+        f"method, {part}": f"method?part={part}"
+        for part in ("model", "score", "definitions", "tables", "limits")
+    },
 }
 STAFF, PROVINCE = "staff.050301", "province"
-FOR_STAFF = ("branch", "recommendations", "upload", "method, model")
-ON_A_PHONE = tuple(name for name in VIEWS if name not in ("overview of a month without figures", "method, limits"))
+FOR_STAFF = ("overview", "branch", "recommendations", "upload", "method, model")
+ON_A_PHONE = tuple(
+    name for name in VIEWS if name not in ("overview of a month without figures", "method, limits")
+)
 
 # Latin letters that belong into a Persian sentence: codes of the model, participants' letters, places in a
 # file, kinds and names of files, accounts, sources by their own names.
@@ -97,7 +102,9 @@ def unfold(page: Page) -> None:
 
 def strangers(page: Page, language: str) -> set[str]:
     letters, other, allowed = (
-        (browsing.LATIN, "en", LATIN_THAT_STAYS) if language == "fa" else (browsing.PERSIAN, "fa", PERSIAN_THAT_STAYS)
+        (browsing.LATIN, "en", LATIN_THAT_STAYS)
+        if language == "fa"
+        else (browsing.PERSIAN, "fa", PERSIAN_THAT_STAYS)
     )
     found = [*browsing.texts(page), *browsing.attributes(page)]
     return browsing.strangers(found, letters, other, allowed)
@@ -166,13 +173,21 @@ class TestTheProbesNoticeWhatTheyLookFor:
         assert {text.partition(" <- ")[0] for text in found} == {"شاخص index", "map"}
 
     def test_hidden_text_is_not_read(self, blank: Page) -> None:
-        put(blank, '<p style="display:none">one</p><details><summary>بیش</summary>two</details><script>x</script>')
+        put(
+            blank,
+            '<p style="display:none">one</p><details><summary>بیش</summary>two</details><script>x</script>',
+        )
         assert strangers(blank, "fa") == set()
 
     def test_a_line_that_runs_out_of_the_window(self, blank: Page) -> None:
-        put(blank, '<div style="overflow-x:hidden"><p style="white-space:nowrap">' + "شعبه " * 60 + "</p></div>")
+        put(
+            blank,
+            '<div style="overflow-x:hidden"><p style="white-space:nowrap">' + "شعبه " * 60 + "</p></div>",
+        )
         assert browsing.wider_than_the_window(blank)
-        put(blank, '<div style="overflow-x:auto"><p style="white-space:nowrap">' + "شعبه " * 60 + "</p></div>")
+        put(
+            blank, '<div style="overflow-x:auto"><p style="white-space:nowrap">' + "شعبه " * 60 + "</p></div>"
+        )
         assert not browsing.wider_than_the_window(blank)
 
 

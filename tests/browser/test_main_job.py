@@ -57,7 +57,9 @@ def errand(visit: Callable[..., Visit], sample: tuple[Path, Mapping[str, str]], 
     return Errand(visit(), sample[1], framework, Month.of(in_iran.date()), tmp_path)
 
 
-def test_a_form_that_was_handed_in_becomes_an_approved_month_explained_down_to_the_cell(errand: Errand) -> None:
+def test_a_form_that_was_handed_in_becomes_an_approved_month_explained_down_to_the_cell(
+    errand: Errand,
+) -> None:
     sign_in(errand, STAFF)
     open_upload(errand)
     form = download_the_form(errand)
@@ -109,7 +111,7 @@ def fill(errand: Errand, form: Path) -> tuple[Path, Path, str]:
     book = openpyxl.load_workbook(form)
     sheet = book.worksheets[0]
     cells = _value_cells(sheet, errand.framework)
-    for measure, cell in cells.items():
+    for cell in cells.values():
         before = cell.offset(column=1).value
         # A little more of everything, so that it is not last month's file; wholes and parts alike.
         cell.value = before if before is None else int(before * 1.1)
@@ -198,7 +200,14 @@ def approve(errand: Errand) -> None:
 
 def index_from_the_command_line(errand: Errand) -> str:
     """What `show` says, while the server holds the files: the index to one decimal in Persian digits."""
-    place = ["--branch", BRANCH, "--month", str(errand.month), "--warehouse", str(errand.window.server.warehouse)]
+    place = [
+        "--branch",
+        BRANCH,
+        "--month",
+        str(errand.month),
+        "--warehouse",
+        str(errand.window.server.warehouse),
+    ]
     done = subprocess.run(
         [sys.executable, "-m", "pipeline", "show", *place, "--json"],
         cwd=ROOT,

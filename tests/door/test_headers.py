@@ -1,9 +1,14 @@
 """What every answer carries, and the first page in the reader's language."""
 
 import re
+from pathlib import Path
 
 import pytest
+import streamlit
 
+from pages.door.locale import boot_script
+from pages.door.streamlit_words import AREA
+from pipeline.words import catalogue, say
 from tests.support.people import PASSWORD
 from tests.support.server import Server
 
@@ -82,3 +87,22 @@ def test_our_files_are_kept_by_browsers_and_the_pages_are_not(server: Server, co
 )
 def test_the_files_folder_gives_nothing_else(server: Server, path: str) -> None:
     assert server.ask(path).status in (302, 400, 401, 404)
+
+
+def test_what_streamlit_says_itself_is_still_what_our_words_replace() -> None:
+    """An upgrade that words something anew is noticed here, not by a reader."""
+    scripts = (Path(streamlit.__file__).parent / "static" / "static" / "js").glob("*.js")
+    spoken = "\n".join(path.read_text("utf-8") for path in scripts)
+    pieces = [
+        piece
+        for key, entry in catalogue().items()
+        if key.startswith(AREA) and not key.startswith(f"{AREA}file_size")
+        for piece in re.split(r"\{\w+\}|Press | to ", entry["en"])
+    ]
+    assert [piece for piece in pieces if piece.strip() and piece not in spoken] == []
+
+
+def test_the_persian_page_alone_carries_the_words_for_streamlit() -> None:
+    assert say("streamlit.skip", "fa") in boot_script("fa")
+    assert "(.+) files are" in boot_script("fa").replace("\\", "")
+    assert "Skip to main content" not in boot_script("en")

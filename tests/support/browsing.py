@@ -22,9 +22,11 @@ _SEEN = """
   };
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const found = [];
+  // Icons are letters of a font; people's names are written as they write them.
+  const unread = 'script, style, noscript, [data-testid=stIconMaterial], .person .name';
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     const element = node.parentElement;
-    if (!node.data.trim() || element.closest('script, style, noscript, [data-testid=stIconMaterial], .person .name')) continue;
+    if (!node.data.trim() || element.closest(unread)) continue;
     if (shown(element)) found.push(node);
   }
   return found;

@@ -31,7 +31,7 @@ def with_paper() -> dict[str, str]:
     files["measures.csv"] = _widened(files["measures.csv"], ",is_money,form", ",,")
     files["paper.toml"] = (
         'title = { fa = "مقاله", en = "Paper" }\n'
-        'authors = "A. Author"\n'
+        'authors = { fa = "نویسنده", en = "A. Author" }\n'
         'cited = { fa = "مجله", en = "Journal" }\n'
         'method = { fa = "روش", en = "Method" }\n'
         'notes = [{ fa = "یادداشت", en = "note" }]\n'
