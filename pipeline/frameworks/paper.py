@@ -43,7 +43,7 @@ def read_paper(
     section.only(_KEYS)
     return Paper(
         title=section.both("title"),
-        authors=section.both("authors"),
+        authors=section.names("authors"),
         cited=section.both("cited"),
         method=section.both("method"),
         conditions=tuple(conditions.values()),

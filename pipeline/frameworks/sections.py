@@ -51,6 +51,11 @@ class Section:
     def both(self, key: str) -> Text:
         return self._as_text(self._needed(key), key)
 
+    def names(self, key: str) -> Text:
+        """Names: in both languages, or one spelling for both (editions kept from before had only that)."""
+        found = self._needed(key)
+        return Text(self.text(key), self.text(key)) if isinstance(found, str) else self._as_text(found, key)
+
     def all_both(self, key: str) -> tuple[Text, ...]:
         """A list of sentences in both languages; none where the key is absent."""
         return tuple(self._as_text(item, f"{key}[{at}]") for at, item in enumerate(self._list(key), start=1))

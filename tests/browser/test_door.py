@@ -24,20 +24,6 @@ def _said(key: str, language: str = "fa") -> str:
     return plain(say(key, language))
 
 
-@pytest.mark.parametrize("language", ["fa", "en"])
-@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.address)
-def test_no_page_asks_anything_of_another_host_or_breaks_the_policy(
-    visit: Opener, room: object, language: str
-) -> None:
-    """The window refuses a foreign request and a complaint of the Content-Security-Policy when it closes."""
-    window = visit("province", language=language)
-    page = window.open(f"/{room.address}")
-    assert page.title() == _said(f"door.page.{room.address}", language)
-    assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "fa" else "ltr")
-    assert _said("door.sample_ribbon", language) in plain(window.text())
-    assert page.locator("[data-testid=stException], [data-testid=stAlertContentError]").count() == 0
-
-
 def test_a_person_signs_in_chooses_a_language_and_signs_out(
     visit: Opener, sample: tuple[Path, Mapping[str, str]]
 ) -> None:
@@ -69,7 +55,7 @@ def test_the_navigation_shows_what_the_role_opens_and_the_rest_says_why_not(
     visit: Opener, account: str
 ) -> None:
     window = visit(account)
-    page = window.open("/overview")
+    page = window.open("/method")
     links = page.locator("[data-testid=stSidebarNavLink]").all_inner_texts()
     mine = [room for room in ROOMS if room.permission in MATRIX[ROLES[account]]]
     assert [plain(link).strip() for link in links] == [_said(f"door.page.{room.address}") for room in mine]
@@ -102,7 +88,7 @@ def test_a_session_ended_elsewhere_is_told_at_the_next_click(visit: Opener) -> N
 def test_on_a_phone_the_sidebar_is_folded_away_and_the_page_is_not_wider_than_the_screen(
     visit: Opener,
 ) -> None:
-    page = visit("province", size=PHONE).open("/overview")
+    page = visit("province", size=PHONE).open("/method")
     assert not page.locator("[data-testid=stSidebarNavLink]").first.is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE[0]
     page.click("[data-testid=stExpandSidebarButton]")
@@ -110,7 +96,7 @@ def test_on_a_phone_the_sidebar_is_folded_away_and_the_page_is_not_wider_than_th
 
 
 def test_persian_letters_and_digits_are_drawn_with_our_own_fonts(visit: Opener) -> None:
-    page = visit("province").open("/overview")
+    page = visit("province").open("/method")
     assert page.evaluate("document.fonts.check('16px Vazirmatn', 'ش')")
     assert page.evaluate("document.fonts.check('16px \"Vazirmatn FA Digits\"', '5')")
     assert page.evaluate("navigator.language") == "fa-IR"
