@@ -21,7 +21,6 @@ from pipeline.words import catalogue, say
 
 MONTHS_BACK = 24
 """Months offered: two years of late and corrected figures."""
-KINDS = ("xlsx", "csv", "ods")
 _MEGABYTE = 1024 * 1024
 
 
@@ -108,7 +107,8 @@ def offer_template(choice: Choice) -> None:
 
 def take_file(choice: Choice) -> Preview | UserError | None:
     """What the check says of the file in hand. The file stays in the session only, until it is handed in."""
-    file = st.file_uploader(say("upload.file", choice.tongue), type=list(KINDS), key=file_key())
+    file = st.file_uploader(say("upload.file", choice.tongue), key=file_key())
+    # Any kind and size is let in: what the reader refuses it refuses in a sentence, the widget only with a sign.
     megabytes = office().settings.upload_bytes // _MEGABYTE
     cards.show(tag("p", say("upload.file_note", choice.tongue, megabytes=megabytes), cls="pd-note"))
     if file is None:

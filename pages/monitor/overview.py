@@ -187,7 +187,7 @@ def _map(shown: Overview, by: Actor, spoken: str) -> None:
     cards.show(cards.heading(_in_month("overview.map", shown, spoken), schematic))
     # The server can't know how wide the card is: both are sent, and the style sheet shows the one that fits.
     events = [_drawn(width, drawn, shown, spoken) for width in (maps.WIDE, maps.NARROW)]
-    cards.show(_map_key(shown, spoken), tag("p", drawn.attribution, cls="pd-note"))
+    cards.show(_map_key(shown, spoken), tag("p", drawn.attribution, cls="pd-note pd-source", dir="ltr"))
     _follow_map(events, by, shown, spoken)
 
 

@@ -5,8 +5,11 @@ import os
 from pathlib import Path
 
 from pipeline.domain.access import Role
+from pipeline.domain.spelling import code
 
 PATH_ARGUMENTS = ("warehouse", "out", "file", "framework", "data", "folder")
+# The screen shows codes in Persian digits: typed so, they mean the same.
+CODE_ARGUMENTS = ("branch", "by", "account", "month", "from_month")
 ACCOUNT_ROLES = [role.value for role in Role if role is not Role.OPERATOR]
 
 
@@ -32,6 +35,9 @@ def parse(argv: list[str]) -> argparse.Namespace:
     for name in PATH_ARGUMENTS:
         if (path := getattr(args, name, None)) is not None:
             setattr(args, name, Path(path).expanduser().absolute())
+    for name in CODE_ARGUMENTS:
+        if (written := getattr(args, name, None)) is not None:
+            setattr(args, name, code(written))
     return args
 
 

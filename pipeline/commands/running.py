@@ -25,7 +25,12 @@ NEEDS_NO_WAREHOUSE = {"index"}
 def main(argv: list[str]) -> int:
     """Run one command line; prints, and returns the exit code."""
     args = parsing.parse(argv)
-    settings = from_environment()
+    try:
+        settings = from_environment()
+    except ValueError:
+        refused = _refusal(UserError("setting_unreadable", name="SESSION_HOURS"), args)
+        sys.stderr.write(f"{refused['text']}\n")
+        return WRONG_USE
     if args.warehouse is not None:
         settings = replace(settings, warehouse=args.warehouse)
     answer = _anywhere(args, settings)
@@ -47,6 +52,8 @@ def _anywhere(args: argparse.Namespace, settings: Settings) -> dict[str, Any]:
         return _here(args, settings)
     except UserError as error:
         return _refusal(error, args)
+    except OSError as error:
+        return _refusal(_unusable(error, settings.warehouse), args)
 
 
 def _here(args: argparse.Namespace, settings: Settings) -> dict[str, Any]:
@@ -75,6 +82,8 @@ def answer_to(args: argparse.Namespace, office: Office | None, os_user: str) -> 
         result: Result = VERBS[args.verb](office, by, args)
     except UserError as error:
         return _refusal(error, args)
+    except OSError as error:
+        return _refusal(_unusable(error, Path()), args)
     except Exception as error:
         return _refusal(UserError("bug", mark=log.bug(error)), args)
     return {"text": result.printed(args.json), "code": result.code}
@@ -86,6 +95,11 @@ def _actor(args: argparse.Namespace, office: Office | None, os_user: str) -> Act
     if account is None or office is None:
         return operator(os_user)
     return accounts.actor_of_account(office, account=account, channel="command line", os_user=os_user)
+
+
+def _unusable(error: OSError, place: Path) -> UserError:
+    """A folder or file that cannot be read or written: which one, and what the system says of it."""
+    return UserError("path_unusable", path=str(error.filename or place), why=error.strerror or str(error))
 
 
 def _refusal(error: UserError, args: argparse.Namespace) -> dict[str, Any]:

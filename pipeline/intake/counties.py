@@ -57,7 +57,7 @@ def _telling(found: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _spellings(counties: Counties) -> dict[str, str]:
-    known = {_bare(name): code for code, names in counties.items() for name in names}
+    known = {bare_county(name): code for code, names in counties.items() for name in names}
     return known | {spelled: code for code in counties for spelled in (code, code.lstrip("0"))}
 
 
@@ -68,10 +68,11 @@ def _spelling(value: Any) -> str:
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() else ""
     written = as_code(str(value))
-    return written if written.isdigit() else _bare(written)
+    return written if written.isdigit() else bare_county(written)
 
 
-def _bare(name: str) -> str:
+def bare_county(name: str) -> str:
+    """A county's name for comparing, without the word county."""
     bare = key(name)
     for title in _TITLES:
         bare = bare.removeprefix(key(title)).removesuffix(key(title))

@@ -11,6 +11,7 @@ from pipeline.domain.finding import Finding, Severity
 from pipeline.domain.month import Month
 from pipeline.domain.spelling import clean, code, is_same_code, key
 from pipeline.intake.cells import Book, Cell, CellKind, Sheet
+from pipeline.intake.counties import bare_county
 from pipeline.intake.layout import by_row, find_header
 from pipeline.intake.normalise import read_figure, read_month
 from pipeline.intake.opening import open_file
@@ -51,15 +52,42 @@ class Column(StrEnum):
 
 _TITLES: Mapping[Column, tuple[str, ...]] = {
     Column.BRANCH: ("branch", "branch code", "code", "کد شعبه", "کد", "شعبه"),
-    Column.NAME_FA: ("name_fa", "name", "نام", "نام شعبه", "نام فارسی"),
+    Column.NAME_FA: ("name_fa", "name", "نام", "نام شعبه", "نام فارسی", "عنوان", "عنوان شعبه"),
     Column.NAME_EN: ("name_en", "english name", "نام انگلیسی", "نام لاتین"),
     Column.COUNTY: ("county", "county code", "شهرستان", "کد شهرستان", "نام شهرستان"),
     Column.KIND: ("kind", "type", "نوع", "نوع شعبه", "درجه"),
     Column.LAT: ("lat", "latitude", "عرض جغرافیایی", "عرض"),
     Column.LON: ("lon", "lng", "longitude", "طول جغرافیایی", "طول"),
-    Column.OPENED: ("opened_month", "opened", "opening month", "ماه گشایش", "گشایش", "ماه افتتاح"),
-    Column.CLOSED: ("closed_month", "closed", "closing month", "ماه بسته شدن", "ماه تعطیلی"),
-    Column.INSURED: ("insured_main", "insured", "بیمه‌شدگان اصلی", "بیمه‌شده اصلی", "شمار بیمه‌شدگان اصلی"),
+    Column.OPENED: (
+        "opened_month",
+        "opened",
+        "opening month",
+        "ماه گشایش",
+        "گشایش",
+        "ماه افتتاح",
+        "تاریخ گشایش",
+        "تاریخ افتتاح",
+    ),
+    Column.CLOSED: (
+        "closed_month",
+        "closed",
+        "closing month",
+        "ماه بسته شدن",
+        "ماه تعطیلی",
+        "تاریخ بسته شدن",
+        "تاریخ تعطیلی",
+    ),
+    Column.INSURED: (
+        "insured_main",
+        "insured",
+        "بیمه‌شدگان اصلی",
+        "بیمه‌شده اصلی",
+        "بیمه‌شدگان",
+        "شمار بیمه‌شدگان",
+        "شمار بیمه‌شدگان اصلی",
+        "تعداد بیمه‌شدگان",
+        "تعداد بیمه‌شدگان اصلی",
+    ),
     Column.INSURED_FROM: ("insured_from_month", "insured from", "from_month", "بیمه‌شدگان از ماه", "از ماه"),
 }
 
@@ -93,8 +121,19 @@ def read_register_book(book: Book, counties: Counties | None) -> tuple[pl.DataFr
             frame = pl.DataFrame(list(reader.read(rows, header[0])), schema=SCHEMA)
             if frame.is_empty():
                 reader.find("register_empty", None)
+            reader.findings.extend(_left_aside(sheet, rows[header[0]], header[1]))
             return frame, tuple(reader.findings)
     return pl.DataFrame(schema=SCHEMA), (Finding("register_header_absent", Severity.ERROR),)
+
+
+def _left_aside(sheet: Sheet, heading: Mapping[int, Cell], columns: Mapping[Column, int]) -> list[Finding]:
+    """A notice of the headings that mean nothing to the register, so that no column is lost in silence."""
+    kept = set(columns.values())
+    names = [clean(cell.text) for cell in heading.values() if cell.column not in kept and clean(cell.text)]
+    if not names:
+        return []
+    told = (("names", tuple(names[:8])),)
+    return [Finding("register_columns_left", Severity.NOTICE, sheet=sheet.name, params=told)]
 
 
 def _personal(sheet: Sheet, columns: Mapping[Column, int]) -> list[Finding]:
@@ -175,7 +214,7 @@ class _Reader:
         if self.counties is None:
             return code(cell.text)
         for number, names in self.counties.items():
-            if is_same_code(cell.text, number) or key(cell.text) in map(key, names):
+            if is_same_code(cell.text, number) or bare_county(cell.text) in map(bare_county, names):
                 return number
         self.find("county_unknown", cell, county=clean(cell.text)[:80])
         return None

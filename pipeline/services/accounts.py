@@ -12,6 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from pipeline.domain.access import BRANCH_ROLES, Actor, Permission, Role
+from pipeline.domain.spelling import code
 from pipeline.errors import UserError
 from pipeline.services.office import Office
 from pipeline.services.shapes import AccountShown, NewPassword, Session
@@ -39,7 +40,7 @@ def sign_in(office: Office, *, user: str, password: str) -> Session | None:
     A refusal costs the same time whether the account exists or not, and leaves an event as well.
     """
     nobodys = _nobodys_hash()
-    row = _found(office.warehouse.read("account", account=user.strip().lower()))
+    row = _found(office.warehouse.read("account", account=code(user).lower()))
     is_right = _is_password(row["password_hash"] if row else nobodys, password)
     if row is None or not is_right or not row["is_active"]:
         _refused(office, row)

@@ -11,7 +11,7 @@ from pipeline.domain.finding import has_errors
 from pipeline.domain.framework import Framework
 from pipeline.domain.month import Month
 from pipeline.domain.text import Text
-from pipeline.errors import UserError
+from pipeline.errors import NotAllowed, UserError
 from pipeline.intake.reading import Read, read_file
 from pipeline.intake.rules import check, identify
 from pipeline.services.model import framework_of
@@ -49,6 +49,8 @@ def arrive(
     names = _open_names(office, of_month) if of_month is not None else None
     branch, _ = identify(read, branch=chosen, month=month, branches=names)
     if names and branch in names:
+        if by.role in BRANCH_ROLES and branch != by.branch:
+            raise NotAllowed("file_of_other_branch", branch=branch, own=by.branch or "—")
         by.require(Permission.CHECK_FILE, branch)
     previous = values_of(office, branch, of_month.plus(-1)) if branch and of_month else {}
     findings = check(

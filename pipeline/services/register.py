@@ -6,9 +6,10 @@ from pipeline.domain.access import Actor, Permission
 from pipeline.domain.finding import Finding, has_errors
 from pipeline.domain.month import FIRST_YEAR, Month
 from pipeline.domain.text import Text
+from pipeline.errors import UserError
 from pipeline.intake.register import read_register
 from pipeline.services.arriving import this_month
-from pipeline.services.geography import county_names
+from pipeline.services.geography import county_names, seats
 from pipeline.services.office import Office
 from pipeline.services.scoring_run import heal
 from pipeline.services.shapes import Place
@@ -35,9 +36,13 @@ class _NothingNew(Exception):
 
 
 def branches(office: Office, *, by: Actor, month: Month) -> tuple[Place, ...]:
-    """The branches open in a month, by code: all of them, for every role (the ranking is for comparing)."""
+    """The branches open in a month, by code: all of them, for every role (the ranking is for comparing).
+
+    A branch without coordinates stands at its county's seat.
+    """
     by.require(Permission.READ_REGISTER)
     names = county_names()
+    at = {county: (lat, lon) for county, lat, lon in seats().select("county", "lat", "lon").iter_rows()}
     rows = office.warehouse.read("register_branches", month=str(month)).iter_rows(named=True)
     return tuple(
         Place(
@@ -46,8 +51,8 @@ def branches(office: Office, *, by: Actor, month: Month) -> tuple[Place, ...]:
             county=row["county"],
             county_name=Text(*names.get(row["county"], (row["county"], row["county"]))),
             kind=row["kind"],
-            lat=row["lat"],
-            lon=row["lon"],
+            lat=row["lat"] if row["lat"] is not None else at.get(row["county"], (None, None))[0],
+            lon=row["lon"] if row["lon"] is not None else at.get(row["county"], (None, None))[1],
             insured_main=row["insured_main"],
             is_sample=row["is_sample"],
         )
@@ -69,9 +74,12 @@ def load_branches(
     """Load a register file: all of it, or nothing where it has errors. Branches that it does not name stay.
 
     Returns how many branches were added or changed, and the findings. The same file again changes nothing. Months
-    already approved for a changed branch are scored again: its county and its insured enter them.
+    already approved for a changed branch are scored again: its county and its insured enter them. Raises UserError
+    `register_in_sample`: real branches never stand among made-up ones.
     """
     by.require(Permission.LOAD_REGISTER)
+    if not office.warehouse.read("mark", mark="sample").is_empty():
+        raise UserError("register_in_sample", path=str(office.settings.warehouse))
     frame, findings = read_register(file_name, content, office.settings, counties=county_names())
     if has_errors(findings):
         return 0, findings

@@ -165,6 +165,7 @@ CASES: Mapping[str, Callable[[], Case]] = {
     "same_as_last_month": lambda: form(previous=SOUND),
     "register_header_absent": lambda: Case(b"hello,world", is_register=True),
     "register_empty": lambda: Case(csv_of([REGISTER]), is_register=True),
+    "register_columns_left": lambda: Case(csv_of([(*REGISTER, "رنگ"), (*BRANCH_ROW, "آبی")]), is_register=True),
     "register_branch_absent": lambda: register(branch=""),
     "register_branch_twice": lambda: Case(csv_of([REGISTER, BRANCH_ROW, BRANCH_ROW]), is_register=True),
     "register_name_absent": lambda: register(name_fa=""),

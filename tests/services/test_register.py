@@ -6,8 +6,8 @@ import pytest
 
 from pipeline.domain.access import Role
 from pipeline.domain.month import Month
-from pipeline.errors import NotAllowed
-from pipeline.services import register, upkeep
+from pipeline.errors import NotAllowed, UserError
+from pipeline.services import register, sample, upkeep
 from pipeline.services.office import Office
 from tests.support.offices import ABAN, OPERATOR, Clock, actor, bare_office, fresh_office, hand_in
 
@@ -113,3 +113,16 @@ def test_months_are_those_with_anything_handed_in_newest_first(tmp_path: Path) -
 def test_only_administrator_and_operator_load_the_register(office: Office, role: Role) -> None:
     with pytest.raises(NotAllowed):
         load(office, by=actor(role, "0501"))
+
+
+def test_real_branches_never_stand_among_made_up_ones(tmp_path: Path) -> None:
+    office = bare_office(tmp_path)
+    sample.make_sample(office, by=OPERATOR, months=1)
+    with pytest.raises(UserError, match="register_in_sample"):
+        load(office)
+
+
+def test_a_branch_without_coordinates_stands_at_its_countys_seat(office: Office) -> None:
+    load(office, "branch,name_fa,name_en,county\n0503,شعبه پاوه,Paveh,شهرستان پاوه\n")
+    place = register.branches(office, by=PLANNER, month=ABAN)[0]
+    assert (place.county, place.lat, place.lon) == ("0503", 35.0434, 46.3565)
