@@ -9,6 +9,7 @@ from pages.shared.html import Html, join, tag
 from pages.shared.language import language
 from pipeline.domain.access import Actor, Permission
 from pipeline.domain.month import Month
+from pipeline.domain.states import ScoreState
 from pipeline.services import register, scores
 from pipeline.services.advice import advise
 from pipeline.services.shapes import BranchCard, ConceptAdvice, Place
@@ -46,7 +47,7 @@ def show_sentence(
     """The page's sentence, and what the cards are drawn from; no card where the month has no figures."""
     card = scores.branch_card(office(), by=by, branch=place.branch, month=month)
     told = {"branch": place.name[tongue], "month": numbers.month_name(month, tongue)}
-    if card.submission is None and card.index.score is None:
+    if card.state is ScoreState.NONE:
         show_nothing("no_figures", tongue, **told)
         return None, ()
     found = advise(office(), by=by, branch=place.branch, month=month)

@@ -17,6 +17,7 @@ from pages.shared.language import COOKIE, DEFAULT
 from pipeline.words import LANGUAGES, plain, say
 
 BOOT = Template((Path(__file__).parent / "boot.js").read_text(encoding="utf-8"))
+TABLES = (Path(__file__).parent / "tables.js").read_text(encoding="utf-8")
 LOCALES = {"fa": "fa-IR", "en": "en-GB"}
 DIRECTIONS = {"fa": "rtl", "en": "ltr"}
 INDEX_MARK = b'<div id="root">'
@@ -46,7 +47,8 @@ def language_of(scope: Scope) -> str:
 
 def boot_script(language: str) -> str:
     """The one script that we put into the page; its hash stands in the Content-Security-Policy."""
-    return BOOT.substitute(locale=LOCALES[language]) + words_script(language)
+    tables = TABLES if DIRECTIONS[language] == "rtl" else ""
+    return BOOT.substitute(locale=LOCALES[language]) + words_script(language) + tables
 
 
 class LocaleIndex:

@@ -11,7 +11,7 @@ from pipeline.words import catalogue
 SCRIPT = Template((Path(__file__).parent / "words.js").read_text(encoding="utf-8"))
 AREA = "streamlit."
 # What a place in a text of Streamlit's may hold, as a JavaScript pattern.
-_PLACES = {"name": "(.+)", "number": r"([\d.]+)"}
+_PLACES = {"name": "(?<name>.+)", "number": r"(?<number>[\d.]+)", "at": r"(?<at>\d+)"}
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -23,7 +23,7 @@ def words_script(language: str) -> str:
     entries = [entry for key, entry in catalogue().items() if key.startswith(AREA)]
     words = {entry["en"]: entry[language] for entry in entries if not _PLACE.search(entry["en"])}
     shapes = [
-        (_pattern(entry["en"]), _PLACE.sub("$1", entry[language]))
+        (_pattern(entry["en"]), _PLACE.sub(r"$<\1>", entry[language]))
         for entry in entries
         if _PLACE.search(entry["en"])
     ]
@@ -31,9 +31,9 @@ def words_script(language: str) -> str:
 
 
 def _pattern(text: str) -> str:
-    """A text with one place as a pattern for the whole of it."""
-    before, place, after = _PLACE.split(text)
-    return re.escape(before) + _PLACES[place] + re.escape(after)
+    """A text with places as a pattern for the whole of it. `split` gives words and places by turns."""
+    pieces = _PLACE.split(text)
+    return "".join(_PLACES[one] if at % 2 else re.escape(one) for at, one in enumerate(pieces))
 
 
 def _json(value: object) -> str:

@@ -66,6 +66,8 @@ def _headline(card: BranchCard, spoken: str) -> Html:
     """Where the branch stands, its rank, and how it moved."""
     where = {"month": numbers.month_name(card.month, spoken)}
     if card.state is ScoreState.NONE:
+        if card.submission is not None:
+            return sentence("branch.returned", spoken, reason=card.submission.reason or numbers.NONE, **where)
         return sentence("branch.not_reported", spoken, **where)
     if card.index.score is None:
         return sentence("branch.no_index", spoken, names=_names(card.index.missing, card, spoken), **where)

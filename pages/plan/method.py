@@ -175,7 +175,7 @@ def weight_columns(framework: Framework, tongue: str) -> list[tables.Column]:
     others = {name: text for name, text in framework.weight_set_names.items() if name != framework.weights}
     sets = [tables.Column(name, text[tongue], share) for name, text in others.items()]
     return [
-        tables.Column("name", say("method.column_name", tongue), width="large"),
+        tables.Column("name", say("method.column_name", tongue), width="medium"),
         tables.Column("level_name", say("method.column_level", tongue)),
         tables.Column("nominal", say("method.column_nominal", tongue), share),
         tables.Column("effective", say("method.column_effective", tongue), share),

@@ -17,6 +17,7 @@ from pipeline.services.score_rows import (
     Scores,
     Standing,
     as_scores,
+    last_returned,
     main_nodes,
     medians,
     month_before,
@@ -74,7 +75,7 @@ def branch_card(office: Office, *, by: Actor, branch: str, month: Month) -> Bran
         trend=_card_trend(office, branch, month, found),
         strengths=best_first[:_NAMED],
         weaknesses=tuple(reversed(best_first[_NAMED:][-_NAMED:])),
-        submission=submission_shown(office, found.submission),
+        submission=submission_shown(office, found.submission) or last_returned(office, branch, month),
     )
 
 

@@ -185,6 +185,14 @@ def submission_shown(office: Office, submission: str | None) -> SubmissionShown 
     return shown(found.row(0, named=True))
 
 
+def last_returned(office: Office, branch: str, month: Month) -> SubmissionShown | None:
+    """The newest submission of a branch's month that was given back, where nothing else stands for it."""
+    found = office.warehouse.read(
+        "submissions", branch=branch, month=str(month), state="returned", submission=None
+    )
+    return None if found.is_empty() else shown(found.row(0, named=True))
+
+
 def places(office: Office, *, by: Actor, month: Month) -> Mapping[str, Place]:
     """Branches open in the month, by code."""
     return {place.branch: place for place in branches(office, by=by, month=month)}

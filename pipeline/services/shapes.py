@@ -123,6 +123,7 @@ class BranchCard:
 
     `scores` maps every node id of the framework to (score, coverage); `trend` has columns month, node, score, state
     over the months to date (index and dimensions); `strengths` and `weaknesses` are concept ids by score.
+    `submission` is the file that the score rests on; with no score, the last one that was returned, if any.
     `rank` of `ranked` branches of the province; `peers_median` maps index and dimension ids to the median branch.
     """
 

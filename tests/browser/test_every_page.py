@@ -148,6 +148,33 @@ def test_a_choice_goes_into_the_address_and_back_brings_the_last_one(window: Ope
     assert plain(say("month.5", "fa")) in plain(page.locator(".pd-headline").inner_text())
 
 
+def test_a_wide_table_opens_at_its_first_column_on_a_phone(window: Opener) -> None:
+    """In Persian that is the right end: the names, without which the figures say nothing."""
+    for language, end in (("fa", 1), ("en", 0)):
+        page = window(PROVINCE, language, PHONE).open("/method?part=score")
+        page.locator(".dvn-scroller").first.scroll_into_view_if_needed()
+        page.wait_for_function(
+            """(end) => { const one = document.querySelector('.dvn-scroller');
+                const far = one.scrollWidth - one.clientWidth;
+                return far > 0 && Math.abs(one.scrollLeft - end * far) < 2 }""",
+            arg=end,
+        )
+
+
+def test_streamlits_own_words_are_persian_where_they_turn_up(window: Opener) -> None:
+    opened = window(PROVINCE, "fa", WIDE)
+    page = opened.open("/overview")
+    table = page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    table.hover()
+    toolbar = page.get_by_test_id("stElementToolbar").last
+    toolbar.get_by_role("button", name=plain(say("streamlit.search", "fa"))).click()
+    page.get_by_text(plain(say("streamlit.type", "fa"))).wait_for()
+    page.locator(".gdg-search-bar-inner input").fill("کرمانشاه")
+    page.get_by_text(re.compile("۵|5")).filter(has_text="یافته").first.wait_for()
+    assert strangers(page, "fa") == set()
+
+
 class TestTheProbesNoticeWhatTheyLookFor:
     """A test that finds nothing must be able to find something."""
 

@@ -14,7 +14,7 @@ from pipeline.errors import NotAllowed, UserError
 from pipeline.services import reviewing, scores, upkeep
 from pipeline.services.office import Office
 from pipeline.words import LANGUAGES, error_text
-from tests.support.offices import ABAN, OPERATOR, actor, bare_office, hand_in
+from tests.support.offices import ABAN, OPERATOR, account, actor, bare_office, fresh_office, hand_in
 from tests.support.scored_offices import FOUR, approve_months, empty_office, figures, year_to
 
 PROVINCE = actor(Role.PROVINCIAL_MANAGER)
@@ -331,3 +331,16 @@ def test_two_warehouses_never_share_what_is_kept(tmp_path: Path, full: Office) -
     other = scored(tmp_path / "other", branches=("0501",))
     assert scores.overview(full, by=PROVINCE, month=ABAN).reported_count == 4
     assert scores.overview(other, by=PROVINCE, month=ABAN).reported_count == 1
+
+
+def test_a_month_whose_file_was_returned_says_so(tmp_path: Path) -> None:
+    office = fresh_office(tmp_path)
+    receipt = hand_in(office, account(office, Role.STAFF, "0501", "staff")[0])
+    manager, _ = account(office, Role.BRANCH_MANAGER, "0501", "manager")
+    reviewing.return_submission(
+        office, by=manager, submission=receipt.submission, reason="look at the surveys"
+    )
+    card = scores.branch_card(office, by=manager, branch="0501", month=ABAN)
+    assert card.state is ScoreState.NONE
+    assert card.submission is not None
+    assert card.submission.reason == "look at the surveys"
