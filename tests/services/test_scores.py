@@ -344,3 +344,14 @@ def test_a_month_whose_file_was_returned_says_so(tmp_path: Path) -> None:
     assert card.state is ScoreState.NONE
     assert card.submission is not None
     assert card.submission.reason == "look at the surveys"
+
+
+def test_who_looks_at_the_province_opens_with_a_month_of_most_branches(tmp_path: Path) -> None:
+    office = empty_office(tmp_path)
+    approve_months(office, (MEHR,))
+    staff, _ = account(office, Role.STAFF, "0501", "staff")
+    manager, _ = account(office, Role.BRANCH_MANAGER, "0501", "manager")
+    hand_in(office, staff, "0501", ABAN)
+    reviewing.approve(office, by=manager, branch="0501", month=ABAN)
+    assert scores.latest_month(office, by=actor(Role.PLANNER)) == MEHR
+    assert scores.latest_month(office, by=manager) == ABAN
