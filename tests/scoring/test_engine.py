@@ -14,7 +14,7 @@ from tests.support.frameworks import frame_of, random_frameworks, random_rows, t
 from tests.support.plain_scoring import plain_scores
 
 hypothesis_runs = settings(
-    max_examples=dose(60, 2000), deadline=None, derandomize=not WHOLE, suppress_health_check=list(HealthCheck)
+    max_examples=dose(60, 600), deadline=None, derandomize=not WHOLE, suppress_health_check=list(HealthCheck)
 )
 
 
