@@ -20,16 +20,16 @@ from pipeline.services.score_rows import (
     last_returned,
     main_nodes,
     medians,
-    month_before,
     places,
     rank_of_branches,
+    rows_before,
     standing,
     states,
     submission_shown,
     trend,
     unit_rows,
 )
-from pipeline.services.scoring_run import ALL_TIME, SCORES, edition_in
+from pipeline.services.scoring_run import ALL_TIME, edition_in
 from pipeline.services.shapes import (
     BranchCard,
     Drill,
@@ -219,11 +219,7 @@ def _measures_shown(
 
 def _before(office: Office, framework: Framework, branch: str, month: Month) -> Scores:
     """The approved scores of the month before: what a change is told against."""
-    last = month_before(office, month)
-    rows = (
-        pl.DataFrame(schema=SCORES) if last is None else unit_rows(office, "branch", last, last, unit=branch)
-    )
-    return as_scores(rows, framework)
+    return as_scores(rows_before(office, "branch", month, unit=branch), framework)
 
 
 def _concepts_by_score(framework: Framework, scores: Scores) -> tuple[str, ...]:

@@ -16,9 +16,9 @@ from pipeline.services.office import Office
 from pipeline.services.score_rows import (
     as_scores,
     main_nodes,
-    month_before,
     places,
     rank_of_branches,
+    rows_before,
     states,
     trend,
     unit_rows,
@@ -79,18 +79,9 @@ def overview(office: Office, *, by: Actor, month: Month, county: str | None = No
 
 def _group_nodes(office: Office, kind: UnitKind, unit: str, month: Month) -> tuple[NodeShown, ...]:
     framework = edition_in(office, month)
-    now, before = (
-        as_scores(_rows_in(office, kind, each, unit), framework)
-        for each in (month, month_before(office, month))
-    )
+    now = as_scores(unit_rows(office, kind, month, month, unit=unit), framework)
+    before = as_scores(rows_before(office, kind, month, unit=unit), framework)
     return tuple(node_shown(framework, now, node, before) for node in main_nodes(framework))
-
-
-def _rows_in(office: Office, kind: UnitKind, month: Month | None, unit: str | None = None) -> pl.DataFrame:
-    """Stored scores of a month; none without one."""
-    if month is None:
-        return pl.DataFrame(schema=SCORES)
-    return unit_rows(office, kind, month, month, unit=unit)
 
 
 def _median(ranked: pl.DataFrame) -> float | None:
@@ -147,10 +138,8 @@ def _branch_scores(office: Office, month: Month) -> pl.DataFrame:
             only.select("branch", pl.lit(ScoreState.PROVISIONAL.value).alias("state")),
         ]
     )
-    before = _rows_in(office, "branch", month_before(office, month))
-    was = before.filter(pl.col("node") == top).select(
-        pl.col("unit").alias("branch"), pl.col("score").alias("was")
-    )
+    before = rows_before(office, "branch", month, nodes=(top,))
+    was = before.select(pl.col("unit").alias("branch"), pl.col("score").alias("was"))
     index = rows.filter(pl.col("node") == top).select(pl.col("unit").alias("branch"), "score", "coverage")
     ranked = rank_of_branches(office, month).select(pl.col("unit").alias("branch"), "rank")
     found = standing.join(index, on="branch", how="left").join(ranked, on="branch", how="left")

@@ -8,6 +8,7 @@ from pipeline.domain.month import FIRST_YEAR, Month
 from pipeline.domain.text import Text
 from pipeline.errors import UserError
 from pipeline.intake.register import read_register
+from pipeline.services import model
 from pipeline.services.arriving import this_month
 from pipeline.services.geography import county_names, seats
 from pipeline.services.office import Office
@@ -78,7 +79,7 @@ def load_branches(
     `register_in_sample`: real branches never stand among made-up ones.
     """
     by.require(Permission.LOAD_REGISTER)
-    if not office.warehouse.read("mark", mark="sample").is_empty():
+    if model.is_sample(office):
         raise UserError("register_in_sample", path=str(office.settings.warehouse))
     frame, findings = read_register(file_name, content, office.settings, counties=county_names())
     if has_errors(findings):

@@ -119,6 +119,21 @@ def month_before(office: Office, month: Month) -> Month | None:
     return last if edition_in(office, last).edition == edition_in(office, month).edition else None
 
 
+def rows_before(
+    office: Office,
+    kind: UnitKind,
+    month: Month,
+    *,
+    unit: str | None = None,
+    nodes: tuple[str, ...] | None = None,
+) -> pl.DataFrame:
+    """Stored scores of the month that a change in `month` is told against; none where there is no such month."""
+    last = month_before(office, month)
+    if last is None:
+        return pl.DataFrame(schema=SCORES)
+    return unit_rows(office, kind, last, last, unit=unit, nodes=nodes)
+
+
 @per_version(size=64)
 def rank_of_branches(office: Office, month: Month) -> pl.DataFrame:
     """Branches open in the month with an approved index: unit, score, rank (ties share the best)."""

@@ -61,12 +61,7 @@ def score_months(
     chosen = framework_named(office, edition=edition) if edition else None
     if not months:
         return ()
-    told = {"months": [str(each) for each in months], "edition": edition or ""}
-    draft = office.event(by, "scores.make", str(month or "all"), **told)
-    with office.warehouse.write("facts", draft) as writer:
-        # Read inside: the lock keeps out an approval whose numbers this run would overwrite with older ones.
-        writer.append("scores", _rows(office, months, chosen=chosen))
-    return months
+    return _keep(office, by, str(month or "all"), months, chosen=chosen, edition=edition or "")
 
 
 def rescore_for(office: Office, *, by: Actor, branch: str, month: Month) -> tuple[Month, ...]:
@@ -79,12 +74,7 @@ def rescore_for(office: Office, *, by: Actor, branch: str, month: Month) -> tupl
     months = reached(office, month)
     if not months:
         return ()
-    told = {"months": [str(each) for each in months], "branch": branch}
-    with office.warehouse.write(
-        "facts", office.event(by, "scores.make", f"{branch} {month}", **told)
-    ) as writer:
-        writer.append("scores", _rows(office, months, branch=branch))
-    return months
+    return _keep(office, by, f"{branch} {month}", months, branch=branch)
 
 
 def reached(office: Office, month: Month) -> tuple[Month, ...]:
@@ -121,10 +111,7 @@ def heal(office: Office, *, by: Actor) -> tuple[Month, ...]:
     months = tuple(sorted({each for month in late for each in reached(office, month)}))
     if not months:
         return ()
-    draft = office.event(by, "scores.make", "stale", months=[str(each) for each in months])
-    with office.warehouse.write("facts", draft) as writer:
-        writer.append("scores", _rows(office, months))
-    return months
+    return _keep(office, by, "stale", months)
 
 
 def with_edition(office: Office, frame: pl.DataFrame) -> pl.DataFrame:
@@ -167,6 +154,26 @@ def waiting_scores(office: Office, *, month: Month, submissions: Iterable[str]) 
     if not filled:
         return pl.DataFrame(schema=SCORES)
     return live_scores(office, month=month, values=pl.concat(filled).drop("sheet", "cell"))
+
+
+def _keep(
+    office: Office,
+    by: Actor,
+    subject: str,
+    months: tuple[Month, ...],
+    *,
+    branch: str | None = None,
+    chosen: Framework | None = None,
+    edition: str | None = None,
+) -> tuple[Month, ...]:
+    """Score months as `_rows` does and keep the rows as one event, which says what was asked for."""
+    asked = {"branch": branch, "edition": edition}
+    told = {name: value for name, value in asked.items() if value is not None}
+    draft = office.event(by, "scores.make", subject, months=[str(each) for each in months], **told)
+    with office.warehouse.write("facts", draft) as writer:
+        # Read inside: the lock keeps out an approval whose numbers this run would overwrite with older ones.
+        writer.append("scores", _rows(office, months, branch=branch, chosen=chosen))
+    return months
 
 
 def _rows(

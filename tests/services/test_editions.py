@@ -7,12 +7,12 @@ import pytest
 from pipeline.domain.access import Role
 from pipeline.errors import UserError
 from pipeline.frameworks.folder import read_folder
-from pipeline.services import model, reviewing, scores, upkeep
+from pipeline.services import model, scores, upkeep
 from pipeline.services.office import Office
 from pipeline.settings import FRAMEWORKS
 from pipeline.warehouse import sql
 from tests.services.test_model import folder
-from tests.support.offices import ABAN, OPERATOR, account, actor, bare_office, fresh_office, hand_in
+from tests.support.offices import ABAN, OPERATOR, actor, approve_aban, bare_office, fresh_office
 
 PLANNER = actor(Role.PLANNER)
 
@@ -84,10 +84,7 @@ def test_the_migrations_of_both_databases_are_told_in_their_order(office: Office
 
 def test_an_edition_never_reaches_back_into_scored_months(tmp_path: Path) -> None:
     office = fresh_office(tmp_path)
-    staff, _ = account(office, Role.STAFF, "0501", "staff")
-    manager, _ = account(office, Role.BRANCH_MANAGER, "0501", "manager")
-    hand_in(office, staff)
-    reviewing.approve(office, by=manager, branch="0501", month=ABAN)
+    approve_aban(office)
     second = folder(tmp_path, "2")
     with pytest.raises(UserError, match="edition_month_scored"):
         model.publish_edition(office, by=OPERATOR, folder=second, from_month=ABAN)

@@ -14,7 +14,16 @@ from pipeline.errors import NotAllowed, UserError
 from pipeline.services import reviewing, scores, upkeep
 from pipeline.services.office import Office
 from pipeline.words import LANGUAGES, error_text
-from tests.support.offices import ABAN, OPERATOR, account, actor, bare_office, fresh_office, hand_in
+from tests.support.offices import (
+    ABAN,
+    OPERATOR,
+    account,
+    actor,
+    approve_aban,
+    bare_office,
+    fresh_office,
+    hand_in,
+)
 from tests.support.scored_offices import FOUR, approve_months, empty_office, figures, year_to
 
 PROVINCE = actor(Role.PROVINCIAL_MANAGER)
@@ -349,9 +358,6 @@ def test_a_month_whose_file_was_returned_says_so(tmp_path: Path) -> None:
 def test_who_looks_at_the_province_opens_with_a_month_of_most_branches(tmp_path: Path) -> None:
     office = empty_office(tmp_path)
     approve_months(office, (MEHR,))
-    staff, _ = account(office, Role.STAFF, "0501", "staff")
-    manager, _ = account(office, Role.BRANCH_MANAGER, "0501", "manager")
-    hand_in(office, staff, "0501", ABAN)
-    reviewing.approve(office, by=manager, branch="0501", month=ABAN)
+    _, manager = approve_aban(office)
     assert scores.latest_month(office, by=actor(Role.PLANNER)) == MEHR
     assert scores.latest_month(office, by=manager) == ABAN

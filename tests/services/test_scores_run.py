@@ -13,7 +13,7 @@ from pipeline.errors import NotAllowed, UserError
 from pipeline.services import model, register, reviewing, scores
 from pipeline.services.office import Office
 from pipeline.settings import FRAMEWORKS
-from tests.support.offices import ABAN, OPERATOR, account, actor, fresh_office, hand_in
+from tests.support.offices import ABAN, OPERATOR, account, actor, approve_aban, fresh_office, hand_in
 from tests.support.plain_scoring import plain_scores
 from tests.support.scored_offices import FOUR, approve_months, empty_office, plain_rows, year_to
 
@@ -186,10 +186,7 @@ def _second_edition(tmp_path: Path) -> Path:
 
 def test_a_changed_register_is_scored_again_at_once(tmp_path: Path) -> None:
     office = fresh_office(tmp_path)
-    staff, _ = account(office, Role.STAFF, "0501", "staff")
-    manager, _ = account(office, Role.BRANCH_MANAGER, "0501", "manager")
-    hand_in(office, staff)
-    reviewing.approve(office, by=manager, branch="0501", month=ABAN)
+    approve_aban(office)
     before = scores.branch_card(office, by=OPERATOR, branch="0501", month=ABAN).index.score
     heading = "branch,name_fa,name_en,county,kind,lat,lon,opened_month,insured_main,insured_from_month"
     text = f"{heading}\n0501,شعبه 0501,Branch 0501,0501,1,34.3,46.5,1404-01,90000,1404-01\n"

@@ -9,7 +9,7 @@ import polars as pl
 from pipeline.domain.access import Actor, Role, operator
 from pipeline.domain.framework import Framework
 from pipeline.domain.month import Month
-from pipeline.services import accounts, collecting, model, register, upkeep
+from pipeline.services import accounts, collecting, model, register, reviewing, upkeep
 from pipeline.services.office import Office
 from pipeline.services.shapes import Receipt
 from pipeline.settings import Settings
@@ -107,3 +107,12 @@ def hand_in(
     return collecting.submit(
         office, by=by, file_name="aban.csv", content=csv_file(values), branch=branch, month=month
     )
+
+
+def approve_aban(office: Office, branch: str = "0501") -> tuple[Actor, Actor]:
+    """Aban handed in and approved by the production services, by two people with accounts: who did each."""
+    staff, _ = account(office, Role.STAFF, branch, "staff")
+    manager, _ = account(office, Role.BRANCH_MANAGER, branch, "manager")
+    hand_in(office, staff, branch)
+    reviewing.approve(office, by=manager, branch=branch, month=ABAN)
+    return staff, manager
