@@ -118,7 +118,7 @@ def _check_span(
             yield Problem(
                 "rows_missing", {"table": table, "event": event, "told": count, "found": rows.height}
             )
-        elif audit.digest(rows) != sha256:
+        elif not audit.is_vouched(table, rows, sha256):
             yield Problem("rows_changed", {"table": table, "event": event})
 
 

@@ -59,3 +59,15 @@ def test_a_seal_covers_every_field_and_the_event_before() -> None:
     assert audit.row_hash(row) == row["hash"]
     for field in row.keys() - {"hash"}:
         assert audit.row_hash(row | {field: "other"}) != row["hash"]
+
+
+def test_rows_from_before_a_column_was_added_are_vouched_for_without_it_and_only_then() -> None:
+    old = pl.DataFrame({"unit": ["a"], "score": [1.0]})
+    told = audit.digest(old)
+    empty = old.with_columns(low=pl.lit(None, dtype=pl.Float64), high=pl.lit(None, dtype=pl.Float64))
+    assert audit.is_vouched("scores", empty, told)
+    assert not audit.is_vouched("scores", empty.with_columns(low=pl.lit(0.5)), told)
+    assert not audit.is_vouched("scores", empty.with_columns(score=pl.lit(2.0)), told)
+    assert not audit.is_vouched("observations", empty, told)
+    with_interval = empty.with_columns(low=pl.lit(0.5), high=pl.lit(1.5))
+    assert not audit.is_vouched("scores", empty, audit.digest(with_interval))

@@ -1,10 +1,10 @@
 -- Grain: one row an edition, unit, month and node: its latest score, comparisons left out.
 -- Parameters: unit_kind; unit (null: all); first, last (months, both included); nodes (list of ids; null: all).
 -- Columns: edition, unit, month, node, level, score, coverage, state, value, numerator, denominator, other_numerator,
--- other_denominator, months_count.
+-- other_denominator, months_count, low and high (the 90 % interval; null: none was drawn).
 SELECT
     edition, unit, month, node, level, score, coverage, state, value,
-    numerator, denominator, other_numerator, other_denominator, months_count
+    numerator, denominator, other_numerator, other_denominator, months_count, low, high
 FROM score_now
 WHERE NOT is_comparison
     AND unit_kind = $unit_kind

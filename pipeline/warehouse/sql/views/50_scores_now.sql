@@ -4,7 +4,7 @@
 CREATE OR REPLACE VIEW score_now AS
 SELECT
     edition, is_comparison, unit_kind, unit, month, node, level, score, coverage, state, value,
-    numerator, denominator, other_numerator, other_denominator, months_count, event
+    numerator, denominator, other_numerator, other_denominator, months_count, low, high, event
 FROM facts.main.scores
 QUALIFY row_number() OVER (
     PARTITION BY edition, is_comparison, unit_kind, unit, month, node ORDER BY event DESC
