@@ -33,6 +33,7 @@ documents: $(VENV)/tests.done
 
 benchmark: $(VENV)/tests.done
 	@$(BIN)/python -m benchmarks.score
+	@$(BIN)/python -m benchmarks.chance
 
 setup: $(VENV)/runtime.done
 

@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from pages.shared import advice, cards, filters, numbers
+from pages.shared import advice, cards, filters, numbers, peers, weighing
 from pages.shared.desk import office
 from pages.shared.guard import enter
 from pages.shared.html import Html, join, tag
 from pages.shared.language import language
 from pipeline.domain.access import Actor, Permission
 from pipeline.domain.month import Month
-from pipeline.domain.states import ScoreState
 from pipeline.services import register, scores
 from pipeline.services.advice import advise
 from pipeline.services.shapes import BranchCard, ConceptAdvice, Place
@@ -36,21 +35,24 @@ def show_page(by: Actor, tongue: str) -> None:
         show_nothing("empty", tongue)
         return
     with head:
-        card, found = show_sentence(by, place, month, tongue)
+        like = peers.like(place, month, by)
+        card, found = show_sentence(by, place, month, like, tongue)
     if card is not None:
         show_cards(found, card, tongue)
+        cards.show(weighing.panel(found, card, tongue))
+        peers.draw(like, by, card.framework, tongue)
 
 
 def show_sentence(
-    by: Actor, place: Place, month: Month, tongue: str
+    by: Actor, place: Place, month: Month, like: peers.Like, tongue: str
 ) -> tuple[BranchCard | None, tuple[ConceptAdvice, ...]]:
     """The page's sentence, and what the cards are drawn from; no card where the month has no figures."""
     card = scores.branch_card(office(), by=by, branch=place.branch, month=month)
     told = {"branch": place.name[tongue], "month": numbers.month_name(month, tongue)}
-    if card.state is ScoreState.NONE:
+    if card.state.is_absent:
         show_nothing("no_figures", tongue, **told)
         return None, ()
-    found = advise(office(), by=by, branch=place.branch, month=month)
+    found = advise(office(), by=by, branch=place.branch, month=month, choice=like.shown.choice)
     told["index"] = numbers.score(card.index.score, tongue, card.framework.scale)
     sentence = advice.opening(found, card.framework, tongue, **told)
     cards.show(cards.headline(sentence, say("recommendations.note", tongue)), state_line(card, tongue))
@@ -66,7 +68,11 @@ def show_cards(found: tuple[ConceptAdvice, ...], card: BranchCard, tongue: str) 
     is_all = st.query_params.get("all") == "1"
     shown = found if is_all else found[:FIRST]
     cards.show(
-        tag("div", *(advice.advice_card(one, card.framework, tongue) for one in shown), cls="pd-advice-list")
+        tag(
+            "div",
+            *(advice.advice_card(one, card.framework, card.month, tongue) for one in shown),
+            cls="pd-advice-list",
+        )
     )
     if len(found) > FIRST:
         rest = say("recommendations.rest", tongue, count=len(found) - FIRST)

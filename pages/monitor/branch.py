@@ -3,11 +3,24 @@
 A branch manager decides here what to work on; a provincial manager, what to ask the branch about.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from pages.shared import cards, charts, drilling, filters, numbers
+from pages.shared import (
+    cards,
+    chance,
+    change,
+    charts,
+    control,
+    drilling,
+    filters,
+    numbers,
+    peers,
+    robustness,
+    verdicts,
+    voice,
+)
 from pages.shared.desk import office
 from pages.shared.guard import enter
 from pages.shared.html import Html, escape, join, link, sentence, tag
@@ -16,8 +29,11 @@ from pipeline.domain.access import Actor, Permission
 from pipeline.domain.month import Month
 from pipeline.domain.states import ScoreState
 from pipeline.services import register, scores
+from pipeline.services import signals as charted
 from pipeline.services.shapes import BranchCard, NodeShown, Place
 from pipeline.words import say
+
+Signals = Mapping[str, charted.Signal]
 
 
 def draw(by: Actor, spoken: str) -> None:
@@ -33,16 +49,20 @@ def draw(by: Actor, spoken: str) -> None:
         return
     month, place = chosen
     card = scores.branch_card(office(), by=by, branch=place.branch, month=month)
+    signals = charted.branch_signals(office(), by=by, branch=place.branch, month=month)
     with top:
         cards.show(cards.title(place.name[spoken], _about(place, spoken)))
-        cards.show(cards.headline(_headline(card, spoken), _note(card, spoken)))
-    if card.state is ScoreState.NONE:
+        cards.show(cards.headline(_headline(card, signals, spoken), _note(card, spoken)))
+    if card.state.is_absent:
         _not_reported(card, spoken)
     else:
-        _figures(card, spoken)
-        _concepts(card, spoken)
-        drilling.draw(card, by, spoken)
-    _trend(card, spoken)
+        like = peers.like(place, month, by)
+        _figures(card, by, signals, like, spoken)
+        peers.draw(like, by, card.framework, spoken)
+        _concepts(card, like, spoken)
+        drilling.draw(card, by, spoken, like, signals)
+    _trend(card, signals, spoken)
+    voice.draw(by, place.branch, card.month, spoken)
 
 
 def _choices(by: Actor, months: Sequence[Month], spoken: str) -> tuple[Month, Place] | None:
@@ -62,13 +82,14 @@ def _about(place: Place, spoken: str) -> str:
     return say(key, spoken, county=place.county_name[spoken], insured=insured)
 
 
-def _headline(card: BranchCard, spoken: str) -> Html:
-    """Where the branch stands, its rank, and how it moved."""
+def _headline(card: BranchCard, signals: Signals, spoken: str) -> Html:
+    """Where the branch stands, its rank, and whether it changed for real."""
     where = {"month": numbers.month_name(card.month, spoken)}
-    if card.state is ScoreState.NONE:
+    if card.state.is_absent:
         if card.submission is not None:
             return sentence("branch.returned", spoken, reason=card.submission.reason or numbers.NONE, **where)
-        return sentence("branch.not_reported", spoken, **where)
+        is_due = card.state is not ScoreState.NOT_DUE
+        return sentence("branch.not_reported" if is_due else "branch.not_due", spoken, **where)
     if card.index.score is None:
         return sentence("branch.no_index", spoken, names=_names(card.index.missing, card, spoken), **where)
     index = link(numbers.score(card.index.score, spoken, card.framework.scale), "#pd-drill")
@@ -78,7 +99,7 @@ def _headline(card: BranchCard, spoken: str) -> Html:
         " ",
         _ranked(card, spoken),
         " ",
-        _moved(card, spoken),
+        verdicts.said(signals.get(card.index.id), spoken, "#pd-changed"),
     )
 
 
@@ -88,16 +109,6 @@ def _ranked(card: BranchCard, spoken: str) -> Html:
     address = f"overview?month={card.month}"
     rank = link(numbers.count(card.rank, spoken), address)
     return sentence("branch.ranked", spoken, rank=rank, ranked=card.ranked)
-
-
-def _moved(card: BranchCard, spoken: str) -> Html:
-    change = card.index.change
-    if change is None:
-        return escape("")
-    if abs(change) < 0.05:
-        return sentence("overview.same", spoken)
-    key = "overview.more" if change > 0 else "overview.less"
-    return sentence(key, spoken, change=link(numbers.score(abs(change), spoken), "#pd-trend"))
 
 
 def _note(card: BranchCard, spoken: str) -> Html | None:
@@ -129,51 +140,82 @@ def _not_reported(card: BranchCard, spoken: str) -> None:
     cards.show(cards.panel(say("branch.not_reported_title", spoken), submission, note=cure))
 
 
-def _figures(card: BranchCard, spoken: str) -> None:
-    """The index large, with its supporting figures; the dimensions beside the median of the branches."""
+def _figures(card: BranchCard, by: Actor, signals: Signals, like: peers.Like, spoken: str) -> None:
+    """The index large, with its supporting figures; the dimensions beside the median of the like branches."""
     left, right = st.columns([5, 7])
     month = numbers.month_name(card.month, spoken)
     with left, cards.card("branch-index", is_tall=True):
-        cards.show(_index(card, spoken), tag("div", cls="pd-space"), cards.stat_row(_stats(card, spoken)))
+        apart = tag("p", chance.alike(card.alike, spoken), cls="pd-note") if card.rank else ""
+        cards.show(
+            _index(card, signals, spoken),
+            tag("div", cls="pd-space"),
+            cards.stat_row(_stats(card, by, like, spoken)),
+            apart,
+        )
     with right, cards.card("branch-dimensions", is_tall=True):
         title = cards.heading(say("overview.dimensions_in", spoken, month=month), anchor="pd-dimensions")
-        bars = charts.node_bars(card.dimensions, card.framework, spoken, peers=card.peers_median)
+        bars = charts.node_bars(card.dimensions, card.framework, spoken, peers=like.medians)
         cards.show(title, bars, charts.bars_legend(spoken, card.framework, with_peers=True))
 
 
-def _index(card: BranchCard, spoken: str) -> Html:
+def _index(card: BranchCard, signals: Signals, spoken: str) -> Html:
     state = cards.state_chip(card.state, spoken)
     label, month = card.index.name[spoken], numbers.month_name(card.month, spoken)
     if card.index.score is None:
         return cards.big_number(label, cards.no_data(spoken), chips=[state], below=month)
     chips = [
         cards.band_chip(card.band, card.framework, spoken),
-        cards.change_chip(card.index.change, spoken),
+        *verdicts.chips(card.index, signals, card.framework, spoken),
         state,
     ]
-    value = numbers.score(card.index.score, spoken, card.framework.scale)
-    return cards.big_number(label, value, chips=chips, below=month)
+    scale = card.framework.scale
+    value = numbers.score(card.index.score, spoken, scale)
+    likely = chance.between(card.index.low, card.index.high, spoken, scale)
+    why = change.link_to(card.index.change, spoken)
+    below = join(tag("div", likely, cls="pd-likely"), tag("div", month, why), _held_band(card, spoken))
+    return cards.big_number(label, value, chips=chips, below=below)
 
 
-def _stats(card: BranchCard, spoken: str) -> list[Html]:
-    median = card.peers_median.get(card.index.id)
+def _held_band(card: BranchCard, spoken: str) -> Html:
+    """Why the band is not that of the month's score alone, where it is not."""
+    if card.band is None or card.band_by_score is None or card.band == card.band_by_score:
+        return escape("")
+    names = {"held": card.band.name[spoken], "by_score": card.band_by_score.name[spoken]}
+    return tag("div", say("chance.band_held", spoken, **names), cls="pd-note")
+
+
+def _open_ranks(card: BranchCard, by: Actor, spoken: str) -> Html:
+    """The places that chance leaves open, and those that other ways of calculating give."""
+    if card.rank is None or card.rank_range is None:
+        return escape(say("branch.no_rank", spoken))
+    by_method = robustness.branch_line(by, card.place.branch, card.month, spoken)
+    return cards.lines(chance.rank_words(*card.rank_range, spoken), *filter(None, [by_method]))
+
+
+def _stats(card: BranchCard, by: Actor, like: peers.Like, spoken: str) -> list[Html]:
     rank = say("branch.rank_of", spoken, rank=card.rank, ranked=card.ranked) if card.rank else "—"
     return [
-        cards.stat(
-            say("branch.rank", spoken), rank, note=None if card.rank else say("branch.no_rank", spoken)
-        ),
-        cards.stat(say("overview.stat_median", spoken), numbers.score(median, spoken, card.framework.scale)),
+        cards.stat(say("branch.rank", spoken), rank, note=_open_ranks(card, by, spoken)),
+        peers.stat(like.of(card.index.id), card.framework, spoken),
         cards.stat(say("branch.coverage", spoken), numbers.share(card.index.coverage, spoken)),
     ]
 
 
-def _trend(card: BranchCard, spoken: str) -> None:
+def _trend(card: BranchCard, signals: Signals, spoken: str) -> None:
+    """The published index over the months; below it, each month by its own figures, to tell change from chance."""
     with cards.card("branch-trend"):
         cards.show(cards.heading(say("branch.trend", spoken), say("branch.trend_note", spoken), "pd-trend"))
         charts.show_trend(card.trend, card.framework.top.id, card.framework, spoken, key="branch.trend")
+    signal = signals.get(card.index.id)
+    if signal is None:
+        return
+    with cards.card("branch-changed"):
+        heading = cards.heading(say("signals.chart", spoken), say("signals.chart_note", spoken), "pd-changed")
+        cards.show(heading, tag("p", verdicts.signal_chip(signal, card.framework, spoken), cls="pd-chips"))
+        control.draw(signal, card.framework, spoken, key="branch.control")
 
 
-def _concepts(card: BranchCard, spoken: str) -> None:
+def _concepts(card: BranchCard, like: peers.Like, spoken: str) -> None:
     """The strongest and the weakest concepts, each of which opens in the drill-down below."""
     columns = st.columns(2)
     sides = (("strengths", card.strengths), ("weaknesses", card.weaknesses))
@@ -184,13 +226,15 @@ def _concepts(card: BranchCard, spoken: str) -> None:
             if not concepts:
                 cards.show(cards.no_data(spoken))
             for concept in concepts:
-                _concept(concept, side, card, spoken)
+                _concept(concept, side, card, like, spoken)
+            if any(like.of(concept).median is not None for concept in concepts):
+                cards.show(peers.key(spoken))
 
 
-def _concept(concept: str, side: str, card: BranchCard, spoken: str) -> None:
+def _concept(concept: str, side: str, card: BranchCard, like: peers.Like, spoken: str) -> None:
     name = card.framework.name_of(concept)[spoken]
     score, _ = card.scores.get(concept, (None, None))
-    bar = charts.value_bar(score, spoken, scale=card.framework.scale)
+    bar = charts.value_bar(score, spoken, scale=card.framework.scale, peer=like.of(concept).median)
     drilling.child_row(name, concept, bar, key=f"{side}-{concept}")
 
 

@@ -3,22 +3,41 @@
 For every role; a provincial manager decides here whom to call, a planner where to look closer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+import polars as pl
 import streamlit as st
 
-from pages.shared import cards, charts, colours, filters, maps, numbers, ranked, tables
+from pages.shared import (
+    cards,
+    chance,
+    change,
+    changed,
+    charts,
+    colours,
+    control,
+    filters,
+    funnels,
+    maps,
+    numbers,
+    ranked,
+    tables,
+    verdicts,
+)
 from pages.shared.desk import office
 from pages.shared.guard import enter
-from pages.shared.html import Html, escape, join, link, sentence, tag
+from pages.shared.html import Html, join, link, sentence, tag
 from pages.shared.language import language
 from pipeline.domain.access import Actor, Permission
 from pipeline.domain.month import Month
-from pipeline.services import geography, register, scores
+from pipeline.services import collecting, geography, register, scores
+from pipeline.services import signals as charted
+from pipeline.services.funnel import is_compared
 from pipeline.services.shapes import Geography, Overview, Place
 from pipeline.words import say
 
 BRANCH_PAGE = "monitor/branch.py"
+Signals = Mapping[str, charted.Signal]
 
 
 def draw(by: Actor, spoken: str) -> None:
@@ -30,11 +49,16 @@ def draw(by: Actor, spoken: str) -> None:
     top = st.container(key="pdtop-overview")
     month, county = _choices(by, months, spoken)
     shown = scores.overview(office(), by=by, month=month, county=county)
+    signals = charted.month_signals(office(), by=by, month=month, county=county)
+    whole = charted.group_signals(office(), by=by, month=month, county=county)
     with top:
-        cards.show(cards.headline(_headline(shown, spoken), _note(shown, spoken)))
-    _figures(shown, spoken)
+        cards.show(cards.headline(_headline(shown, whole, signals, spoken), _note(shown, spoken)))
+    _figures(shown, whole, spoken)
+    change.group(shown, by, spoken, whole)
+    _changed(shown, whole, signals, by, spoken)
     _where(shown, by, spoken)
-    _table(shown, by, spoken)
+    _table(shown, signals, by, spoken)
+    _funnel(shown, by, spoken)
     _late(shown, by, spoken)
 
 
@@ -57,8 +81,8 @@ def _place_name(shown: Overview, spoken: str) -> str:
     return say("overview.the_county", spoken, name=named.get(shown.county, shown.county))
 
 
-def _headline(shown: Overview, spoken: str) -> Html:
-    """The month's sentence: where the index stands, how it moved, how many have reported."""
+def _headline(shown: Overview, whole: Signals, signals: pl.DataFrame, spoken: str) -> Html:
+    """The month's sentence: where the index stands, what changed for real, how many have reported."""
     where = {"month": numbers.month_name(shown.month, spoken), "place": _place_name(shown, spoken)}
     reported = sentence(
         "overview.reported",
@@ -71,17 +95,8 @@ def _headline(shown: Overview, spoken: str) -> Html:
     index = link(numbers.score(shown.index.score, spoken, shown.framework.scale), "#pd-index")
     band = shown.band.name[spoken] if shown.band else say("pages.no_band", spoken)
     stands = sentence("overview.stands", spoken, index=index, band=band, **where)
-    return join(stands, " ", _moved(shown, spoken), " ", reported)
-
-
-def _moved(shown: Overview, spoken: str) -> Html:
-    change = shown.index.change
-    if change is None:
-        return escape("")
-    if abs(change) < 0.05:
-        return sentence("overview.same", spoken)
-    key = "overview.more" if change > 0 else "overview.less"
-    return sentence(key, spoken, change=link(numbers.score(abs(change), spoken), "#pd-index"))
+    moved = verdicts.said(whole.get(shown.index.id), spoken, "#pd-changed")
+    return join(stands, " ", moved, " ", verdicts.counted(shown, signals, spoken), " ", reported)
 
 
 def _note(shown: Overview, spoken: str) -> Html | None:
@@ -100,11 +115,11 @@ def _note(shown: Overview, spoken: str) -> Html | None:
     return join(*(tag("span", piece, " ") for piece in pieces)) if pieces else None
 
 
-def _figures(shown: Overview, spoken: str) -> None:
+def _figures(shown: Overview, whole: Signals, spoken: str) -> None:
     """The index with its trend, the dimensions, and the supporting figures."""
     left, right = st.columns([5, 7])
     with left, cards.card("overview-index", is_tall=True):
-        cards.show(tag("div", _index(shown, spoken), id="pd-index"))
+        cards.show(tag("div", _index(shown, whole, spoken), id="pd-index"))
         charts.show_trend(
             shown.trend, shown.index.id, shown.framework, spoken, key="overview.trend", height=170
         )
@@ -122,7 +137,7 @@ def _in_month(key: str, shown: Overview, spoken: str) -> str:
     return say(key, spoken, month=numbers.month_name(shown.month, spoken))
 
 
-def _index(shown: Overview, spoken: str) -> Html:
+def _index(shown: Overview, whole: Signals, spoken: str) -> Html:
     label = say("overview.index_of", spoken, name=shown.index.name[spoken], place=_place_name(shown, spoken))
     if shown.index.score is None:
         missing = say("pages.comma", spoken).join(
@@ -132,7 +147,7 @@ def _index(shown: Overview, spoken: str) -> Html:
         return cards.big_number(label, cards.no_data(spoken), below=why)
     chips = [
         cards.band_chip(shown.band, shown.framework, spoken),
-        cards.change_chip(shown.index.change, spoken),
+        *verdicts.chips(shown.index, whole, shown.framework, spoken),
     ]
     value = numbers.score(shown.index.score, spoken, shown.framework.scale)
     rests = say(
@@ -142,7 +157,10 @@ def _index(shown: Overview, spoken: str) -> Html:
         part=shown.reported_count,
         whole=shown.branch_count,
     )
-    return cards.big_number(label, value, chips=chips, below=rests)
+    likely = chance.between(shown.index.low, shown.index.high, spoken, shown.framework.scale)
+    why = change.link_to(shown.index.change, spoken)
+    below = join(tag("div", likely, cls="pd-likely"), tag("div", rests, why))
+    return cards.big_number(label, value, chips=chips, below=below)
 
 
 def _stats(shown: Overview, spoken: str) -> list[Html]:
@@ -168,6 +186,42 @@ def _stats(shown: Overview, spoken: str) -> list[Html]:
                 cards.stat(say(key, spoken), value, note=branch[f"name_{spoken}"], href="#pd-ranking")
             )
     return found
+
+
+def _changed(shown: Overview, whole: Signals, signals: pl.DataFrame, by: Actor, spoken: str) -> None:
+    """What really changed, branch by branch; the province's own chart beneath."""
+    submissions = collecting.submissions(office(), by=by, branch=by.branch, month=shown.month)
+    title = _in_month("signals.real_changes", shown, spoken)
+    cards.show(
+        cards.panel(title, changed.panel(shown, signals, submissions, by, spoken), anchor="pd-changed")
+    )
+    signal = whole.get(shown.index.id)
+    if signal is None:
+        return
+    with cards.card("overview-control"):
+        name = _place_name(shown, spoken)
+        heading = say("signals.chart_place", spoken, name=name)
+        cards.show(cards.heading(heading, say("signals.chart_note_group", spoken)))
+        cards.show(tag("p", verdicts.signal_chip(signal, shown.framework, spoken), cls="pd-chips"))
+        control.draw(signal, shown.framework, spoken, key="overview.control", height=240)
+
+
+def _funnel(shown: Overview, by: Actor, spoken: str) -> None:
+    """One share of every branch against the province's, as the address names it (`?share=`)."""
+    compared = [one.id for one in shown.framework.indicators if is_compared(shown.framework, one.id)]
+    if not compared or shown.county is not None:
+        return
+    with cards.card("overview-funnel"):
+        cards.show(cards.heading(say("signals.funnel", spoken), anchor="pd-funnel"))
+        chosen = filters.select(
+            "share",
+            say("signals.funnel_pick", spoken),
+            compared,
+            lambda one: shown.framework.name_of(one)[spoken],
+            key="overview.share",
+            default=compared[-1],
+        )
+        funnels.draw(by, shown.month, chosen, spoken, key="overview.funnel")
 
 
 def _where(shown: Overview, by: Actor, spoken: str) -> None:
@@ -243,14 +297,15 @@ def _open(branch: str, by: Actor, month: Month, spoken: str) -> None:
     cards.show(tag("p", say("overview.not_yours", spoken), cls="pd-note"))
 
 
-def _table(shown: Overview, by: Actor, spoken: str) -> None:
+def _table(shown: Overview, signals: pl.DataFrame, by: Actor, spoken: str) -> None:
+    judged = verdicts.by_branch(signals, shown.index.id)
     with cards.card("overview-table"):
         cards.show(cards.heading(_in_month("overview.table_in", shown, spoken), anchor="pd-table"))
         with st.container(key="pdwide-table"):
             cards.show(tag("p", say("overview.table_note", spoken), cls="pd-note"))
-            picked = tables.ranking(shown, spoken, key="overview.table")
+            picked = tables.ranking(shown, judged, spoken, key="overview.table")
         with st.container(key="pdnarrow-table"):
-            cards.show(ranked.heat_table(shown, by, spoken))
+            cards.show(ranked.heat_table(shown, judged, by, spoken))
     if picked is not None:
         _open(picked, by, shown.month, spoken)
 

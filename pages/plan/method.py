@@ -5,7 +5,26 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.shared import cards, definitions, filters, making, numbers, paper, paradigm, tables
+from pages.shared import (
+    cards,
+    change,
+    definitions,
+    filters,
+    likeness,
+    making,
+    numbers,
+    paper,
+    paradigm,
+    reach,
+    robustness,
+    soundness,
+    sureness,
+    tables,
+    verdicts,
+    voice,
+    ways,
+    weighing,
+)
 from pages.shared.desk import office
 from pages.shared.guard import enter
 from pages.shared.html import tag
@@ -110,14 +129,26 @@ def show_score(view: View) -> None:
     cards.show(
         cards.columns(
             cards.panel(say("method.levels", view.tongue), making.means(view.framework, view.tongue)),
-            cards.panel(
-                say("method.bands", view.tongue), definitions.bands_table(view.framework, view.tongue)
-            ),
+            sureness.bands_in_words(view.framework, view.tongue),
         )
     )
     show_weights(view)
     show_examples(view)
     cards.show(cards.panel(say("method.states", view.tongue), definitions.states_table(view.tongue)))
+
+
+def show_sure(view: View) -> None:
+    """How sure a number is, what moved it, what would; each in a manager's words."""
+    cards.show(sureness.in_words(view.framework, view.tongue))
+    cards.show(ways.panel(view.framework, view.tongue))
+    cards.show(soundness.in_words(view.tongue))
+    cards.show(robustness.in_words(view.tongue))
+    cards.show(cards.columns(likeness.in_words(view.tongue), weighing.in_words(view.framework, view.tongue)))
+    cards.show(change.in_words(view.tongue))
+    cards.show(verdicts.trust(view.framework, view.tongue))
+    cards.show(reach.explained(view.tongue))
+    if view.framework.questions:
+        cards.show(voice.in_words(view.tongue))
 
 
 def show_examples(view: View) -> None:
@@ -246,6 +277,7 @@ def show_access(view: View) -> None:
 PARTS: dict[str, Callable[[View], None]] = {
     "model": show_model,
     "score": show_score,
+    "sure": show_sure,
     "definitions": show_definitions,
     "tables": show_tables,
     "limits": show_limits,

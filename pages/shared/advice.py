@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from pages.shared import cards, numbers
+from pages.shared import cards, numbers, taking, weighing
 from pages.shared.html import Html, join, link, sentence, tag
 from pages.shared.measures import amount
 from pipeline.domain.framework import Framework, IndicatorKind, PaperAdvice
+from pipeline.domain.month import Month
 from pipeline.domain.states import IndicatorState
 from pipeline.services.shapes import ConceptAdvice, IndicatorShown, Need
 from pipeline.words import say
@@ -13,16 +14,16 @@ from pipeline.words import say
 _COUNTED = (IndicatorState.MEASURED, IndicatorState.ZERO)
 
 
-def advice_card(advice: ConceptAdvice, framework: Framework, language: str) -> Html:
+def advice_card(advice: ConceptAdvice, framework: Framework, month: Month, language: str) -> Html:
     """The whole card of one concept."""
     return cards.panel(
         "",
         _head(advice, framework, language),
         tag(
             "div",
-            _part("why", language, _why(advice, framework, language)),
-            _part("take", language, _needs(advice, framework, language)),
-            _part("paper", language, _recommendations(advice.recommendations, framework, language)),
+            _part("why", language, _why(advice, framework, month, language)),
+            _part("take", language, _whole(advice, language), _needs(advice, framework, language)),
+            _part("paper", language, _recommendations(advice, framework, language)),
             cls="pd-advice-body",
         ),
         _phrases(advice, framework, language),
@@ -72,9 +73,15 @@ def _part(name: str, language: str, *body: object) -> Html:
     )
 
 
-def _why(advice: ConceptAdvice, framework: Framework, language: str) -> Html:
+def _why(advice: ConceptAdvice, framework: Framework, month: Month, language: str) -> Html:
     rows = [_indicator(shown, language) for shown in advice.indicators]
-    return tag("div", cards.listed(rows), tag("p", _peer(advice, framework, language), cls="pd-note"))
+    return tag(
+        "div",
+        tag("p", weighing.reason(advice, framework, language)),
+        tag("p", weighing.sure(advice, language)),
+        cards.listed(rows),
+        tag("p", _peer(advice, framework, month, language)),
+    )
 
 
 def _indicator(shown: IndicatorShown, language: str) -> Html:
@@ -112,15 +119,25 @@ def counts(shown: IndicatorShown, language: str) -> str:
     return text
 
 
-def _peer(advice: ConceptAdvice, framework: Framework, language: str) -> str:
+def _peer(advice: ConceptAdvice, framework: Framework, month: Month, language: str) -> str:
+    """The like branch that does it best, with its score and month; or that none does better, or none has figures."""
+    told = {
+        "month": numbers.month_name(month, language),
+        "score": numbers.score(advice.peers.best, language, framework.scale),
+        "median": numbers.score(advice.peers.median, language, framework.scale),
+    }
+    if advice.peers.best is None:
+        return say("recommendations.no_peer", language, **told)
     if advice.best_peer is None:
-        return say("recommendations.no_peer", language)
-    return say(
-        "recommendations.peer",
-        language,
-        branch=advice.best_peer.name[language],
-        score=numbers.score(advice.best_score, language, framework.scale),
-    )
+        return say("recommendations.peer_none_better", language, **told)
+    return say("recommendations.peer", language, branch=advice.best_peer.name[language], **told)
+
+
+def _whole(advice: ConceptAdvice, language: str) -> Html:
+    """What the concept as a whole would take, and whether a like branch has been there; of one indicator that stands
+    on its own its needs say the same."""
+    told = tag("p", taking.told(advice.reach, language)) if len(advice.indicators) > 1 else ""
+    return join(told, taking.feasible(advice.reach, language))
 
 
 def _needs(advice: ConceptAdvice, framework: Framework, language: str) -> Html:
@@ -195,13 +212,16 @@ def goal_name(need: Need, framework: Framework, language: str) -> str:
     return say("recommendations.goal_target", language)
 
 
-def _recommendations(found: Sequence[PaperAdvice], framework: Framework, language: str) -> Html:
-    if not found:
+def _recommendations(advice: ConceptAdvice, framework: Framework, language: str) -> Html:
+    if not advice.recommendations:
         return tag("p", say("recommendations.paper_silent", language), cls="pd-note")
-    return cards.listed([_recommendation(one, framework, language) for one in found], ordered=True)
+    rows = [_recommendation(one, advice.concept, framework, language) for one in advice.recommendations]
+    is_linked = any(advice.concept not in one.concepts for one in advice.recommendations)
+    why = tag("p", say("weighing.linked_why", language), cls="pd-note") if is_linked else ""
+    return join(cards.listed(rows, ordered=True), why)
 
 
-def _recommendation(found: PaperAdvice, framework: Framework, language: str) -> Html:
+def _recommendation(found: PaperAdvice, concept: str, framework: Framework, language: str) -> Html:
     conditions = {one.id: one for one in framework.paper.conditions} if framework.paper else {}
     condition = conditions.get(found.condition)
     source = found.id
@@ -213,7 +233,9 @@ def _recommendation(found: PaperAdvice, framework: Framework, language: str) -> 
             condition=condition.name[language],
             table=numbers.count(condition.table, language),
         )
-    return tag("div", found.words[language], tag("div", source, cls="pd-below"))
+    # What the paper gives for another condition, and the edition links to this concept (`also`), is marked so.
+    mark = "" if concept in found.concepts else cards.chip(say("weighing.linked", language), "ours")
+    return tag("div", found.words[language], tag("div", source, " ", mark, cls="pd-below"))
 
 
 def _phrases(advice: ConceptAdvice, framework: Framework, language: str) -> Html:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from pages.shared import colours, numbers
+from pages.shared import colours
 from pages.shared.html import Html, escape, join, tag
 from pipeline.domain.framework import Band, Framework
 from pipeline.domain.states import IndicatorState, ScoreState, SubmissionState
@@ -28,6 +28,7 @@ _MARKS = {
     "not_applicable": "–",
     "suppressed": "▒",
     "none": "∅",
+    "not_due": "○",
 }
 """A mark beside each state's word, so that no state is told by colour alone."""
 
@@ -124,16 +125,6 @@ def band_chip(band: Band | None, framework: Framework, language: str) -> Html:
     if band is None:
         return chip(say("pages.no_band", language), "absent")
     return chip(band.name[language], f"band-{colours.band_step(framework, band.id)}")
-
-
-def change_chip(change: float | None, language: str) -> Html:
-    """▲ +2.1 in blue, ▼ −2.1 in orange, ● 0.0 in grey; nothing to compare with: said so."""
-    if change is None:
-        return chip(say("pages.no_change_known", language), "absent")
-    shown = numbers.signed(change, language)
-    if abs(change) < 0.05:
-        return chip(say("pages.unchanged", language), "level", "●")
-    return chip(shown, "above", "▲") if change > 0 else chip(shown, "below", "▼")
 
 
 def panel(heading: object, *body: object, anchor: str | None = None, note: object = None) -> Html:

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
-from pages.shared import cards, colours, numbers
+from pages.shared import cards, chance, colours, numbers
 from pages.shared.html import Html, tag
 from pipeline.domain.framework import Framework
 from pipeline.domain.month import Month, months_between
@@ -19,7 +20,8 @@ FONT = "'Vazirmatn FA Digits', Vazirmatn, sans-serif"
 
 @dataclass(frozen=True)
 class Bar:
-    """A horizontal bar: `peer` is drawn as a tick, `lines` as thin lines, all on the scale of the value."""
+    """A horizontal bar: `peer` is drawn as a tick, `lines` as thin lines, `low` to `high` (the likely range) as a light
+    line, all on the scale of the value."""
 
     name: str
     value: float | None
@@ -27,6 +29,8 @@ class Bar:
     shown: str | None = None
     note: str | None = None
     href: str | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 def bars(items: Sequence[Bar], language: str, *, scale: float = 100.0, lines: Sequence[float] = ()) -> Html:
@@ -41,7 +45,7 @@ def _bar(item: Bar, language: str, scale: float, lines: Sequence[float]) -> Html
     return tag(
         "li",
         tag("span", name, note, cls="pd-bar-name"),
-        track(item.value, language, scale=scale, peer=item.peer, lines=lines),
+        track(item.value, language, scale=scale, peer=item.peer, lines=lines, low=item.low, high=item.high),
         tag("span", value if item.value is not None else cards.no_data(language), cls="pd-bar-value"),
         cls="pd-bar",
     )
@@ -56,6 +60,8 @@ def track(
     peer: float | None = None,
     lines: Sequence[float] = (),
     kind: str = "amount",
+    low: float | None = None,
+    high: float | None = None,
 ) -> Html:
     """One bar without words. `start`: where it begins (waterfalls); `kind`: amount, points, lost or sum."""
     if value is None:
@@ -69,14 +75,18 @@ def track(
         marks.append(
             tag("i", cls="pd-peer", style=f"inset-inline-start:{_percent(peer, scale)}", title=plain(words))
         )
-    return tag("span", fill, *marks, cls="pd-track", aria_hidden="true")
+    span = chance.mark(low, high, language, scale, lambda at: _percent(at, scale))
+    return tag("span", fill, span, *marks, cls="pd-track", aria_hidden="true")
 
 
-def value_bar(value: float | None, language: str, *, scale: float = 100.0) -> Html:
-    """A bar with its value beside it, for a row whose name stands elsewhere."""
+def value_bar(value: float | None, language: str, *, scale: float = 100.0, peer: float | None = None) -> Html:
+    """A bar with its value beside it, for a row whose name stands elsewhere; `peer` is drawn as a tick."""
     shown = numbers.score(value, language, scale) if value is not None else cards.no_data(language)
     return tag(
-        "div", track(value, language, scale=scale), tag("span", shown, cls="pd-bar-value"), cls="pd-part"
+        "div",
+        track(value, language, scale=scale, peer=peer),
+        tag("span", shown, cls="pd-bar-value"),
+        cls="pd-part",
     )
 
 
@@ -93,7 +103,14 @@ def node_bars(
 ) -> Html:
     """Nodes as bars in fixed order with band lines; `peers` maps ids to the median drawn as a tick."""
     items = [
-        Bar(node.name[language], node.score, (peers or {}).get(node.id), note=_coverage_note(node, language))
+        Bar(
+            node.name[language],
+            node.score,
+            (peers or {}).get(node.id),
+            note=_coverage_note(node, language),
+            low=node.low,
+            high=node.high,
+        )
         for node in nodes
     ]
     lines = [band.from_score for band in framework.bands if band.from_score > 0]
@@ -118,7 +135,8 @@ def bars_legend(language: str, framework: Framework, *, with_peers: bool) -> Htm
         if bands
         else ""
     )
-    return tag("p", peer, line, cls="pd-key")
+    span = tag("span", tag("i", cls="pd-key-span"), say("chance.key_span", language))
+    return tag("p", peer, line, span, cls="pd-key")
 
 
 @dataclass(frozen=True)
@@ -265,6 +283,25 @@ def _line(
     )
 
 
+def layout(
+    height: int, margin: Mapping[str, int], xaxis: Mapping[str, Any], yaxis: Mapping[str, Any]
+) -> go.Layout:
+    """Every Plotly chart's look; `margin` by side (l, r, t, b), the axes as Plotly takes them."""
+    still = {"showgrid": False, "zeroline": False, "fixedrange": True}
+    return go.Layout(
+        height=height,
+        margin=dict(margin),
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"family": FONT, "size": 12, "color": colours.QUIET},
+        hoverlabel={"font": {"family": FONT}, "bgcolor": colours.INK},
+        showlegend=False,
+        hovermode="closest",
+        yaxis={**still, "showgrid": True, "gridcolor": colours.LINE, **yaxis},
+        xaxis={**still, **xaxis},
+    )
+
+
 def _layout(framework: Framework, height: int, language: str, scores: Sequence[float]) -> go.Layout:
     pad = framework.scale * 0.06
     low, high = max(0.0, min(scores) - pad), min(framework.scale, max(scores) + pad)
@@ -272,24 +309,9 @@ def _layout(framework: Framework, height: int, language: str, scores: Sequence[f
     marks = bands or [
         float(round(low + (high - low) * part, 0 if framework.scale > 1 else 2)) for part in (0.1, 0.9)
     ]
-    return go.Layout(
-        height=height,
-        margin={"l": 34, "r": 52, "t": 12, "b": 40},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": FONT, "size": 12, "color": colours.QUIET},
-        hoverlabel={"font": {"family": FONT}, "bgcolor": colours.INK},
-        yaxis={
-            "range": [low, high],
-            "tickvals": marks,
-            "ticktext": [plain(numbers.count(mark, language)) for mark in marks],
-            "gridcolor": colours.LINE,
-            "zeroline": False,
-            "fixedrange": True,
-        },
-        xaxis={"showgrid": False, "zeroline": False, "fixedrange": True},
-        hovermode="closest",
-    )
+    names = [plain(numbers.count(mark, language)) for mark in marks]
+    yaxis = {"range": [low, high], "tickvals": marks, "ticktext": names}
+    return layout(height, {"l": 34, "r": 52, "t": 12, "b": 40}, {}, yaxis)
 
 
 def _month_axis(figure: go.Figure, span: Sequence[Month], language: str) -> None:

@@ -20,6 +20,13 @@ def shade(score: float | None, scale: float) -> str:
     return "#" + "".join(f"{part:02x}" for part in mixed)
 
 
+def tie(value: float) -> str:
+    """A correlation's colour as #rrggbb: white for 0, towards blue for 1, towards orange for -1."""
+    end = rgb(ABOVE if value > 0 else BELOW)
+    strength = min(1.0, abs(value))
+    return "#" + "".join(f"{round(255 + (part - 255) * strength):02x}" for part in end)
+
+
 def rgb(colour: str) -> tuple[int, int, int]:
     """Red, green and blue, 0 to 255, of #rrggbb."""
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)

@@ -1,10 +1,11 @@
 """The branch page's drill-down: one place, a breadcrumb, at each level parts that add up to the score."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import streamlit as st
 
-from pages.shared import cards, charts, filters, numbers, stacked
+from pages.shared import cards, chance, change, charts, filters, judging, numbers, peers, reach, stacked
 from pages.shared.desk import office
 from pages.shared.html import Html, join, tag
 from pages.shared.measures import amount, full_name
@@ -20,11 +21,15 @@ from pipeline.services.shapes import (
     PartShown,
     SubmissionShown,
 )
+from pipeline.services.signals import Signal
 from pipeline.words import say
 
 
-def draw(card: BranchCard, by: Actor, spoken: str) -> None:
-    """The place to walk down, at the node that the address names (`?node=`), the index by default."""
+def draw(card: BranchCard, by: Actor, spoken: str, like: peers.Like, signals: Mapping[str, Signal]) -> None:
+    """The place to walk down, at the node that the address names (`?node=`), the index by default.
+
+    `like`: the like branches, whose median and best stand beside every score; `signals`: what changed for real.
+    """
     framework = card.framework
     asked = filters.choice("node")
     node = asked if asked in framework.node or asked in framework.indicator else framework.top.id
@@ -33,9 +38,12 @@ def draw(card: BranchCard, by: Actor, spoken: str) -> None:
         cards.show(cards.heading(say("branch.drill", spoken), say("branch.drill_note", spoken), "pd-drill"))
         _trail(drill, spoken)
         if drill.indicator is not None:
-            _indicator(drill.indicator, drill, card, spoken)
+            _indicator(drill.indicator, drill, card, spoken, like)
         elif drill.node is not None:
-            _node(drill.node, card, spoken)
+            _node(drill.node, card, spoken, like)
+        change.draw(card, node, by, spoken, signals)
+        reach.draw(card, node, by, like.shown.choice, spoken)
+        judging.draw(card, node, signals, by, spoken)
         _phrases(drill, framework, spoken)
 
 
@@ -53,18 +61,23 @@ def _trail(drill: Drill, spoken: str) -> None:
         cards.show(tag("strong", drill.path[-1][1][spoken], aria_current="location"))
 
 
-def _node(node: NodeShown, card: BranchCard, spoken: str) -> None:
+def _node(node: NodeShown, card: BranchCard, spoken: str, like: peers.Like) -> None:
     """A node's score, its parts as a waterfall, and the line that adds them up."""
     framework = card.framework
     level = framework.level[node.level].name[spoken]
     chips = [cards.chip(level), cards.state_chip(card.state, spoken)]
     score = numbers.score(node.score, spoken, framework.scale)
     covered = say("branch.covered", spoken, share=numbers.share(node.coverage, spoken))
-    below = f"{numbers.month_name(card.month, spoken)} · {covered}"
+    likely = chance.between(node.low, node.high, spoken, framework.scale) if node.score is not None else ""
+    below = join(
+        tag("div", likely, cls="pd-likely"),
+        tag("div", f"{numbers.month_name(card.month, spoken)} · {covered}"),
+    )
     value: object = score if node.score is not None else cards.no_data(spoken)
     cards.show(cards.big_number(say("pages.score", spoken), value, chips=chips, below=below, is_small=True))
     if node.score is None:
         cards.show(tag("p", _why_none(node, framework, spoken), cls="pd-note"))
+    cards.show(peers.line(like.of(node.id), framework, spoken))
     is_lost = charts.is_geometric(node)
     if node.score is not None:
         cards.show(
@@ -72,7 +85,7 @@ def _node(node: NodeShown, card: BranchCard, spoken: str) -> None:
         )
     for row in charts.part_rows(node, framework.scale):
         bar = charts.parts_bar(row, spoken, scale=framework.scale, is_lost=is_lost)
-        words = join(bar, _part_note(row.part, framework, spoken))
+        words = join(bar, _part_note(row.part, framework, spoken, like))
         child_row(row.part.name[spoken], row.part.id, words, key=f"part-{row.part.id}")
     if node.score is not None:
         _sum(node, framework, spoken)
@@ -94,14 +107,17 @@ def _why_none(node: NodeShown, framework: Framework, spoken: str) -> str:
     return say("branch.no_score_names" if names else "branch.no_score", spoken, names=names)
 
 
-def _part_note(part: PartShown, framework: Framework, spoken: str) -> Html:
-    """The child's own score and weight, and its state where it has no score."""
+def _part_note(part: PartShown, framework: Framework, spoken: str, like: peers.Like) -> Html:
+    """The child's own score and weight, or its state where it has no score; the like branches' median."""
     if part.score is None:
         chip = cards.state_chip(part.state, spoken) if part.state else ""
-        return tag("div", chip, cls="pd-part-note")
+        return tag("div", chip, peers.short(like.of(part.id), framework, spoken), cls="pd-part-note")
     score = numbers.score(part.score, spoken, framework.scale)
     words = say("branch.part_note", spoken, score=score, weight=numbers.share(part.share, spoken, 1))
-    return tag("div", words, cls="pd-part-note")
+    likely = chance.short(part.low, part.high, spoken, framework.scale)
+    if likely:
+        words += " · " + say("chance.part", spoken, range=likely)
+    return tag("div", words, peers.short(like.of(part.id), framework, spoken), cls="pd-part-note")
 
 
 def child_row(name: str, node: str, picture: Html, *, key: str) -> None:
@@ -121,7 +137,7 @@ def child_row(name: str, node: str, picture: Html, *, key: str) -> None:
             cards.show(picture)
 
 
-def _indicator(shown: IndicatorShown, drill: Drill, card: BranchCard, spoken: str) -> None:
+def _indicator(shown: IndicatorShown, drill: Drill, card: BranchCard, spoken: str, like: peers.Like) -> None:
     """An indicator: its value in counts, the goalposts, the measures, the submission behind them."""
     value = numbers.indicator_value(shown, shown.value, spoken)
     month = cards.chip(numbers.month_name(card.month, spoken))
@@ -136,6 +152,7 @@ def _indicator(shown: IndicatorShown, drill: Drill, card: BranchCard, spoken: st
         spoken,
     )
     score = say("branch.indicator_score", spoken, score=numbers.score(shown.score, spoken))
+    likely = chance.between(shown.low, shown.high, spoken, card.framework.scale)
     cards.show(
         cards.big_number(
             say("branch.value", spoken),
@@ -145,7 +162,14 @@ def _indicator(shown: IndicatorShown, drill: Drill, card: BranchCard, spoken: st
             is_small=True,
         ),
         posts,
-        tag("p", score if shown.score is not None else _why_state(shown, spoken), cls="pd-note"),
+        tag(
+            "p",
+            say("chance.after", spoken, score=score, likely=likely)
+            if shown.score is not None
+            else _why_state(shown, spoken),
+            cls="pd-note",
+        ),
+        peers.line(like.of(shown.id), card.framework, spoken),
         _measures(shown.measures, card.framework, spoken),
         tag("h3", say("branch.submission", spoken), cls="pd-panel-title"),
         submission_lines(drill.submission, spoken),

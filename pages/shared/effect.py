@@ -100,7 +100,7 @@ def dimensions_table(preview: Preview, framework: Framework, language: str) -> H
 def _compared(node: str, preview: Preview, framework: Framework, language: str) -> list[object]:
     before, after = preview.before.get(node), preview.after.get(node)
     both = before is not None and after is not None
-    change: object = cards.change_chip(after - before, language) if both else "—"
+    change: object = cards.chip(numbers.signed(after - before, language), "level") if both else "—"
     shown = [numbers.score(value, language, framework.scale) for value in (before, after)]
     return [framework.name_of(node)[language], *shown, change]
 

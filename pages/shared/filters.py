@@ -16,7 +16,7 @@ from pipeline.services.shapes import Place
 from pipeline.words import say
 
 Key = TypeVar("Key", bound=str)
-_SHARED = ("month", "branch")
+_SHARED = ("month", "branch", "peers", "peers_with", "peers_without")
 """Choices that follow the person from page to page."""
 
 

@@ -176,8 +176,13 @@ def _sum(node: NodeShown, example: Example, language: str) -> str:
 
 def _top(framework: Framework, language: str) -> str:
     mean = framework.mean_of(framework.top.id)
-    key = "method.step_8_geometric" if mean is Mean.GEOMETRIC else "method.step_8_arithmetic"
-    return say(key, language, least=numbers.count(framework.least_score, language))
+    is_told = mean in (Mean.ARITHMETIC, Mean.GEOMETRIC)
+    return say(
+        f"method.step_8_{mean}" if is_told else "method.step_8_other",
+        language,
+        least=numbers.count(framework.least_score, language),
+        mean=say(f"method.mean_{mean}", language),
+    )
 
 
 def _province(example: Example | None, language: str) -> str:

@@ -1,14 +1,15 @@
 """The branches in order of rank: dots on one scale beside the map, and the table that a phone can read."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil, floor
 from typing import Any
 
-from pages.shared import cards, colours, numbers
+from pages.shared import cards, chance, colours, numbers, verdicts
 from pages.shared.html import Html, escape, join, link, tag
 from pipeline.domain.access import Actor, Permission
 from pipeline.domain.states import ScoreState
+from pipeline.domain.verdict import Verdict
 from pipeline.services.shapes import Overview
 from pipeline.words import plain, say
 
@@ -37,11 +38,28 @@ def ranked_list(shown: Overview, by: Actor, language: str) -> Html:
     rows = rows_of(shown)
     if not rows:
         return cards.no_data(language)
-    span = _span([row["score"] for row in rows if row["score"] is not None], shown.framework.scale)
+    reached = [row[end] for row in rows for end in ("score", "low", "high") if row[end] is not None]
+    span = _span(reached, shown.framework.scale)
     ends = tag("span", *(tag("span", numbers.count(end, language)) for end in (span.low, span.high)))
+    lane_of, count = chance.lanes([row["bracket"] or [] for row in rows])
+    listed = (
+        _ranked(
+            row,
+            shown,
+            span,
+            by,
+            language,
+            chance.bracket_lines(row["bracket"] or [], lane_of, count, language),
+        )
+        for row in rows
+    )
+    keys = [tag("span", tag("i", cls="pd-key-span"), say("chance.key_span", language))]
+    if count:
+        keys.append(tag("span", tag("i", cls="pd-key-lane"), say("chance.key_bracket", language)))
     return join(
         tag("div", ends, cls="pd-ranked-ends", aria_hidden="true"),
-        tag("ol", *(_ranked(row, shown, span, by, language) for row in rows), cls="pd-ranked"),
+        tag("ol", *listed, cls="pd-ranked"),
+        tag("p", *keys, cls="pd-key"),
     )
 
 
@@ -52,7 +70,9 @@ def _span(scores: Sequence[float], scale: float) -> _Span:
     return _Span(max(0.0, low), min(scale, high))
 
 
-def _ranked(row: dict[str, Any], shown: Overview, span: _Span, by: Actor, language: str) -> Html:
+def _ranked(
+    row: dict[str, Any], shown: Overview, span: _Span, by: Actor, language: str, brackets: Html
+) -> Html:
     scale, score = shown.framework.scale, row["score"]
     if score is None:
         at: object = cards.no_data(language)
@@ -60,7 +80,9 @@ def _ranked(row: dict[str, Any], shown: Overview, span: _Span, by: Actor, langua
         place = f"inset-inline-start:{span.at(score)};background:{colours.shade(score, scale)}"
         bands = [band.from_score for band in shown.framework.bands if span.low < band.from_score < span.high]
         lines = [tag("i", cls="pd-line", style=f"inset-inline-start:{span.at(band)}") for band in bands]
-        at = tag("span", *lines, tag("i", cls="pd-dot", style=place), cls="pd-dot-line", aria_hidden="true")
+        likely = chance.mark(row["low"], row["high"], language, scale, span.at)
+        dot = tag("i", cls="pd-dot", style=place)
+        at = tag("span", *lines, likely, dot, cls="pd-dot-line", aria_hidden="true")
     rank = numbers.count(row["rank"], language)
     return tag(
         "li",
@@ -68,6 +90,7 @@ def _ranked(row: dict[str, Any], shown: Overview, span: _Span, by: Actor, langua
         tag("span", _name(row, shown, by, language), _standing(row, language), cls="pd-ranked-name"),
         at,
         tag("span", numbers.score(score, language, scale), cls="pd-bar-value"),
+        brackets,
     )
 
 
@@ -86,20 +109,22 @@ def _standing(row: dict[str, Any], language: str) -> Html:
     return join(" ", cards.state_chip(ScoreState.PROVISIONAL, language))
 
 
-def heat_table(shown: Overview, by: Actor, language: str) -> Html:
+def heat_table(shown: Overview, judged: Mapping[str, Verdict], by: Actor, language: str) -> Html:
     """The same figures as the sortable table, to read where there is no room for it: the name stays in sight."""
     scale = shown.framework.scale
-    names = [say(f"tables.{name}", language) for name in ("branch", "index", "change", "recent", "coverage")]
+    words = ("branch", "index", "likely", "verdict", "recent", "coverage")
+    names = [say(f"tables.{name}", language) for name in words]
     header = [*names, *(node.name[language] for node in shown.dimensions)]
     body = []
     for row in rows_of(shown):
         name = tag("th", _name(row, shown, by, language), _standing(row, language), scope="row")
         index = tag("td", _score(row["score"], language, scale), cls="pd-heat-index")
-        change = tag("td", numbers.signed(row["change"], language))
+        likely = tag("td", chance.short(row["low"], row["high"], language, scale) or numbers.NONE)
+        verdict = tag("td", verdicts.cell(row, judged, language))
         line = tag("td", sparkline(row["recent"], scale))
         coverage = tag("td", numbers.share(row["coverage"], language))
         heat = (_heat(row[node.id], language, scale) for node in shown.dimensions)
-        body.append(tag("tr", name, index, change, line, coverage, *heat))
+        body.append(tag("tr", name, index, likely, verdict, line, coverage, *heat))
     head = tag("thead", tag("tr", *(tag("th", words, scope="col") for words in header)))
     table = tag("table", head, tag("tbody", *body), cls="pd-heat pd-numbers")
     words = plain(say("overview.table", language))

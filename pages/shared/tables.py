@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.shared import colours, numbers
+from pages.shared import colours, numbers, verdicts
 from pipeline.domain.states import ScoreState
+from pipeline.domain.verdict import Verdict
 from pipeline.services.shapes import Overview
 from pipeline.words import say
 
@@ -86,8 +87,8 @@ def _cell(colour: str) -> str:
     return f"background-color:{colour};color:{colours.ink_on(colour)}"
 
 
-def ranking(overview: Overview, language: str, *, key: str) -> str | None:
-    """The branches' table: name, index, its recent months, coverage, rank, the dimensions, change, state.
+def ranking(overview: Overview, judged: Mapping[str, Verdict], language: str, *, key: str) -> str | None:
+    """The branches' table: name, index, its recent months, coverage, rank, the dimensions, verdict, state.
 
     Returns the branch whose row was clicked.
     """
@@ -98,6 +99,7 @@ def ranking(overview: Overview, language: str, *, key: str) -> str | None:
         row
         | {
             "recent": [value for value in row["recent"] if value is not None],
+            "verdict": verdicts.cell(row, judged, language),
             "state": say(f"state.score_{row['state'] or ScoreState.NONE.value}", language),
         }
         for row in rows
@@ -120,18 +122,15 @@ def _ranking_columns(overview: Overview, language: str) -> list[Column]:
     def share(value: float | None) -> str:
         return numbers.share(value, language)
 
-    def change(value: float | None) -> str:
-        return numbers.signed(value, language)
-
     recent = say("tables.recent", language)
     spark = st.column_config.LineChartColumn(recent, width=50, y_min=0, y_max=scale)
     # Latin letters are wider.
     is_persian = language == "fa"
     return [
-        Column(f"name_{language}", say("tables.branch", language), width=158 if is_persian else 168),
+        Column(f"name_{language}", say("tables.branch", language), width=158 if is_persian else 150),
         Column("score", say("tables.index", language), score, width=54),
         Column("recent", recent, config=spark),
-        Column("coverage", say("tables.coverage", language), share, width=50),
+        Column("coverage", say("tables.coverage", language), share, width=46),
         Column("rank", say("tables.rank", language), lambda value: numbers.count(value, language), width=38),
         *(
             Column(
@@ -144,12 +143,12 @@ def _ranking_columns(overview: Overview, language: str) -> list[Column]:
             )
             for node in overview.dimensions
         ),
-        Column("change", say("tables.change", language), change, width=54),
-        Column("state", say("tables.state", language), width=72 if is_persian else 86),
+        Column("verdict", say("tables.verdict", language), width=80),
+        Column("state", say("tables.state", language), width=72 if is_persian else 76),
     ]
 
 
 def _heading_width(words: str, language: str) -> int:
     """Pixels in which a column's heading is not cut, within reason."""
     letter = 5.2 if language == "fa" else 6.2
-    return min(102, max(64, 24 + round(letter * len(words))))
+    return min(92, max(64, 24 + round(letter * len(words))))

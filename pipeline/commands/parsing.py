@@ -2,14 +2,31 @@
 
 import argparse
 import os
+from enum import StrEnum
 from pathlib import Path
 
+from pipeline.commands import questionnaire_grammar
 from pipeline.domain.access import Role
+from pipeline.domain.framework import Imputation, Mean, Normalisation, Treatment
 from pipeline.domain.spelling import code
+from pipeline.scoring.peers import PEER_COUNT
 
-PATH_ARGUMENTS = ("warehouse", "out", "file", "framework", "data", "folder")
+PATH_ARGUMENTS = ("warehouse", "out", "file", "framework", "data", "folder", "stages")
 # The screen shows codes in Persian digits: typed so, they mean the same.
-CODE_ARGUMENTS = ("branch", "by", "account", "month", "from_month")
+CODE_ARGUMENTS = (
+    "branch",
+    "county",
+    "by",
+    "account",
+    "month",
+    "from_month",
+    "against_month",
+    "against_branch",
+    "wave",
+    "county",
+    "first",
+    "last",
+)
 ACCOUNT_ROLES = [role.value for role in Role if role is not Role.OPERATOR]
 
 
@@ -23,7 +40,9 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     _upkeep(verbs)
     _collecting(verbs)
+    questionnaire_grammar.add(verbs, _verb)
     _scores(verbs)
+    _signals(verbs)
     _register(verbs)
     _accounts(verbs)
     return top
@@ -113,15 +132,113 @@ def _scores(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     score = _verb(verbs, "score", "score approved months again (all of them, or one)")
     score.add_argument("--month")
     score.add_argument("--edition", help="under this edition; where it is not in force, kept as a comparison")
+    _branch_month(
+        _verb(verbs, "show", "a branch's index, dimensions, likely ranges, coverage and their parts")
+    )
+    ranking = _verb(
+        verbs, "ranking", "a month's branches by rank, their likely ranges, who can't be told apart"
+    )
+    ranking.add_argument("month", help="Jalali, as 1405-08")
+    ranking.add_argument("--county", help="only the branches of this county")
     for name, told in (
-        ("show", "a branch's index, dimensions, coverage and their parts"),
-        ("advise", "a branch's concepts in order of gain, with what the paper recommends"),
+        ("advise", "a branch's concepts in order of gain, why in that order, with what the paper recommends"),
+        ("peers", "the branches most like one, what makes them so, and their median and best on every node"),
     ):
-        _branch_month(_verb(verbs, name, told))
+        one = _verb(verbs, name, told)
+        _branch_month(one)
+        _peer_choice(one)
+    reach = _verb(
+        verbs,
+        "reach",
+        "what would bring a branch's index, or one node, to a goal next month, and who has done it",
+    )
+    _branch_month(reach)
+    reach.add_argument("--node", help="a node's or indicator's id (else the index)")
+    reach.add_argument(
+        "--goal",
+        default="band",
+        metavar="band|target|SCORE",
+        help="the next band (band), the target, or a score",
+    )
+    _why(verbs)
+    robustness = _verb(
+        verbs, "robustness", "a month's ranking under a thousand other methods, and which choice matters most"
+    )
+    robustness.add_argument("month", help="Jalali, as 1405-08")
+    robustness.add_argument("--seed", type=_seed, help="the same seed gives the same answer (1)")
+    coherence = _verb(
+        verbs, "coherence", "whether the framework hangs together in a month: the ten steps of the Handbook"
+    )
+    coherence.add_argument("month", help="Jalali, as 1405-08")
+    coherence.add_argument(
+        "--over",
+        choices=["month", "year"],
+        default="month",
+        help="read correlations from the month alone, or from each branch's mean over a year (month)",
+    )
     index = _verb(verbs, "index", "score any wide table by any framework folder")
     index.add_argument("framework", help="the framework folder")
     index.add_argument("data", help="csv: one row a unit (and period), measures as columns")
     index.add_argument("--out", required=True, help="the csv to write: unit, period, one column a node, rank")
+    _ways(index)
+
+
+def _why(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    why = _verb(
+        verbs, "why", "why a score is another one than before: figures, coverage, revised data, new edition"
+    )
+    why.add_argument("branch", help="the branch's code; province; or county:CODE")
+    why.add_argument("month", help="Jalali, as 1405-08")
+    why.add_argument("--node", help="a node's or indicator's id (else the index)")
+    of = why.add_mutually_exclusive_group()
+    of.add_argument("--against-month", help="another month (else the month before)")
+    of.add_argument("--against-branch", help="another branch in the same month")
+    of.add_argument("--against-edition", help="another edition, over the same month's figures")
+
+
+def _ways(index: argparse.ArgumentParser) -> None:
+    """Other ways, each in place of what the folder says."""
+    index.add_argument(
+        "--normalise", choices=_all(Normalisation), type=_way, help="how values come to the scale"
+    )
+    index.add_argument("--aggregate", choices=_all(Mean), type=_way, help="the mean of every level")
+    index.add_argument("--power", type=float, help="the exponent of a generalised mean")
+    index.add_argument("--treat", choices=_all(Treatment), type=_way, help="what is done about outliers")
+    index.add_argument(
+        "--impute", choices=_all(Imputation), type=_way, help="what stands in for a missing value"
+    )
+    index.add_argument("--group", metavar="COLUMN", help="the column of the table that group_mean groups by")
+    index.add_argument(
+        "--denominate",
+        action="append",
+        default=[],
+        metavar="INDICATOR=MEASURE[:PER]",
+        help="divide an indicator by a measure, per so many of it; may be given again",
+    )
+    index.add_argument("--stages", metavar="DIR", help="write each stage into this folder as csv")
+
+
+def _all(ways: type[StrEnum]) -> list[str]:
+    return [way.value for way in ways]
+
+
+def _way(written: str) -> str:
+    """A way as the folder writes it, whether typed min_max or min-max."""
+    return written.strip().lower().replace("-", "_")
+
+
+def _signals(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    signals = _verb(
+        verbs, "signals", "what changed for real in a month: the province and its branches, or one branch"
+    )
+    signals.add_argument("month", help="Jalali, as 1405-08")
+    signals.add_argument("--branch", help="this branch, with every node's months and limits")
+    signals.add_argument("--county", help="this county instead of the province")
+    funnel = _verb(
+        verbs, "funnel", "a share of every branch, with the limits of chance around the province's"
+    )
+    funnel.add_argument("month", help="Jalali, as 1405-08")
+    funnel.add_argument("indicator", help="the indicator's id in the framework")
 
 
 def _register(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -142,6 +259,24 @@ def _accounts(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> N
     user.add_argument("--role", choices=ACCOUNT_ROLES)
     user.add_argument("--branch", help="for staff and branch managers")
     user.add_argument("--by", help="account of an administrator (else the owner of the files)")
+
+
+def _seed(written: str) -> int:
+    """A whole number from 0 on: generators take no other."""
+    if not written.isdecimal():
+        raise argparse.ArgumentTypeError("a whole number from 0 on")
+    return int(written)
+
+
+def _peer_choice(one: argparse.ArgumentParser) -> None:
+    """Other like branches than the usual ones, as on the pages."""
+    told = f"how many of the nearest branches ({PEER_COUNT})"
+    one.add_argument("--count", type=int, default=PEER_COUNT, help=told)
+    for name, told in (
+        ("--with", "a branch to add to the nearest; may be given again"),
+        ("--without", "a branch to leave out of them; may be given again"),
+    ):
+        one.add_argument(name, action="append", type=code, default=[], metavar="BRANCH", help=told)
 
 
 def _branch_month(one: argparse.ArgumentParser) -> None:

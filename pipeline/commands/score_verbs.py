@@ -1,15 +1,16 @@
-"""score, show, advise, index."""
+"""score, show, index."""
 
 import argparse
 from typing import Any
 
+from pipeline.commands.index_ways import treated_json, ways_json, ways_lines, ways_of, write_stages
 from pipeline.commands.result import Result
 from pipeline.domain.access import Actor
 from pipeline.domain.month import Month
-from pipeline.services import advice, scores
 from pipeline.services import index as tables
+from pipeline.services import scores
 from pipeline.services.office import Office
-from pipeline.services.shapes import BranchCard, ConceptAdvice, Need, NodeShown
+from pipeline.services.shapes import BranchCard, NodeShown
 from pipeline.words import number, say
 
 
@@ -28,20 +29,21 @@ def show(office: Office, by: Actor, args: argparse.Namespace) -> Result:
     return Result(_card_json(card), _card_lines(card, args.language))
 
 
-def advise(office: Office, by: Actor, args: argparse.Namespace) -> Result:
-    """A branch's concepts by gain, with the paper's recommendations and what it would take."""
-    found = advice.advise(office, by=by, branch=args.branch, month=Month.parse(args.month))
-    payload = {"branch": args.branch, "month": args.month, "concepts": [_advice_json(one) for one in found]}
-    return Result(payload, tuple(line for one in found for line in _advice_lines(one, args.language)))
-
-
 def index(office: Office | None, by: Actor, args: argparse.Namespace) -> Result:  # noqa: ARG001
-    """Score any wide table by any framework folder."""
-    table = tables.index_table(args.framework, args.data)
-    table.write_csv(args.out)
-    return Result(
-        {"out": str(args.out), "rows": table.height}, (say("cli.written", args.language, path=str(args.out)),)
-    )
+    """Score any wide table by any framework folder, by its own ways or by others."""
+    made = tables.index_by(args.framework, args.data, ways_of(args))
+    made.table.write_csv(args.out)
+    written = [args.out, *write_stages(made, args.stages)]
+    payload = {
+        "out": str(args.out),
+        "rows": made.table.height,
+        "ways": ways_json(made.framework),
+        "imputed_count": made.imputed_count,
+        "treated": treated_json(made),
+        "stages": [str(path) for path in written[1:]],
+    }
+    lines = [say("cli.written", args.language, path=str(path)) for path in written]
+    return Result(payload, (*lines, *ways_lines(made, args.language)))
 
 
 def _card_json(card: BranchCard) -> dict[str, Any]:
@@ -52,7 +54,13 @@ def _card_json(card: BranchCard) -> dict[str, Any]:
         "edition": card.edition,
         "rank": card.rank,
         "ranked": card.ranked,
-        "index": _node_json(card.index) | {"band": card.band.id if card.band else None},
+        "rank_range": card.rank_range,
+        "alike": [place.branch for place in card.alike],
+        "index": _node_json(card.index)
+        | {
+            "band": card.band.id if card.band else None,
+            "band_by_score": card.band_by_score.id if card.band_by_score else None,
+        },
         "dimensions": [_node_json(one) for one in card.dimensions],
     }
 
@@ -61,6 +69,8 @@ def _node_json(node: NodeShown) -> dict[str, Any]:
     return {
         "id": node.id,
         "score": node.score,
+        "low": node.low,
+        "high": node.high,
         "coverage": node.coverage,
         "missing": list(node.missing),
         "parts": [
@@ -81,6 +91,8 @@ def _card_lines(card: BranchCard, language: str) -> tuple[str, ...]:
         month=str(card.month),
         state=say(f"state.score_{card.state.value}", language),
         score=number(card.index.score, language),
+        low=number(card.index.low, language),
+        high=number(card.index.high, language),
         band=band,
         coverage=number(_percent(card.index.coverage), language, 0, unit="%"),
     )
@@ -93,50 +105,11 @@ def _node_line(node: NodeShown, language: str) -> str:
         language,
         name=node.name[language],
         score=number(node.score, language),
+        low=number(node.low, language),
+        high=number(node.high, language),
         coverage=number(_percent(node.coverage), language, 0, unit="%"),
     )
 
 
 def _percent(share: float | None) -> float | None:
     return None if share is None else 100 * share
-
-
-def _advice_json(one: ConceptAdvice) -> dict[str, Any]:
-    return {
-        "place": one.place,
-        "concept": one.concept,
-        "dimension": one.dimension,
-        "score": one.score,
-        "gain": one.gain,
-        "index_gain": one.index_gain,
-        "recommendations": [paper.id for paper in one.recommendations],
-        "needs": [_need_json(need) for need in one.needs],
-        "best_peer": one.best_peer.branch if one.best_peer else None,
-    }
-
-
-def _need_json(need: Need) -> dict[str, Any]:
-    return {
-        "indicator": need.indicator,
-        "goal": need.goal,
-        "goal_score": need.goal_score,
-        "measure": need.measure,
-        "more": need.more,
-        "of": need.of,
-        "days": need.days,
-        "is_reachable": need.is_reachable,
-        "is_reached": need.is_reached,
-    }
-
-
-def _advice_lines(one: ConceptAdvice, language: str) -> tuple[str, ...]:
-    head = say(
-        "cli.advice",
-        language,
-        place=one.place,
-        concept=one.name[language],
-        dimension=one.dimension_name[language],
-        gain=number(one.gain, language),
-        index_gain=number(one.index_gain, language),
-    )
-    return (head, *(f"   {paper.id}: {paper.words[language]}" for paper in one.recommendations))

@@ -26,6 +26,8 @@ class Permission(StrEnum):
     PAGE_RECOMMENDATIONS = "page.recommendations"
     PAGE_UPLOAD = "page.upload"
     PAGE_METHOD = "page.method"
+    PAGE_COHERENCE = "page.coherence"
+    PAGE_QUESTIONNAIRE = "page.questionnaire"
     READ_RANKING = "ranking.read"
     READ_SCORES = "scores.read"
     READ_REGISTER = "register.read"
@@ -34,6 +36,9 @@ class Permission(StrEnum):
     SUBMIT = "submission.submit"
     APPROVE = "submission.approve"
     RETURN = "submission.return"
+    READ_WAVES = "wave.read"
+    MANAGE_WAVES = "wave.manage"
+    SUBMIT_ANSWERS = "answers.submit"
     RESCORE = "scores.make"
     LOAD_REGISTER = "register.load"
     LOAD_BOUNDARIES = "boundaries.load"
@@ -50,9 +55,14 @@ _SEE = {
     Permission.READ_RANKING,
     Permission.READ_SCORES,
     Permission.READ_REGISTER,
+    Permission.READ_WAVES,
 }
 _HAND_IN = {Permission.PAGE_UPLOAD, Permission.READ_SUBMISSION, Permission.CHECK_FILE, Permission.SUBMIT}
 _REVIEW = {Permission.PAGE_UPLOAD, Permission.READ_SUBMISSION, Permission.APPROVE, Permission.RETURN}
+# People's own view: who hands in answers, and who opens and closes a wave.
+_ASK = {Permission.PAGE_QUESTIONNAIRE, Permission.SUBMIT_ANSWERS}
+_RUN_WAVES = {Permission.PAGE_QUESTIONNAIRE, Permission.MANAGE_WAVES}
+_PLAN = {Permission.PAGE_COHERENCE}
 _UPKEEP = {
     Permission.RESCORE,
     Permission.LOAD_REGISTER,
@@ -63,13 +73,16 @@ _UPKEEP = {
 }
 
 MATRIX: Mapping[Role, frozenset[Permission]] = {
-    Role.STAFF: frozenset(_SEE | _HAND_IN),
-    Role.BRANCH_MANAGER: frozenset(_SEE | _HAND_IN | _REVIEW),
-    Role.PROVINCIAL_MANAGER: frozenset(_SEE | _HAND_IN | _REVIEW),
+    Role.STAFF: frozenset(_SEE | _HAND_IN | _ASK),
+    Role.BRANCH_MANAGER: frozenset(_SEE | _HAND_IN | _REVIEW | _ASK),
+    Role.PROVINCIAL_MANAGER: frozenset(_SEE | _PLAN | _HAND_IN | _REVIEW | _ASK | _RUN_WAVES),
     Role.PLANNER: frozenset(
-        _SEE | {Permission.READ_SUBMISSION, Permission.RESCORE, Permission.PUBLISH_EDITION}
+        _SEE
+        | _PLAN
+        | _RUN_WAVES
+        | {Permission.READ_SUBMISSION, Permission.RESCORE, Permission.PUBLISH_EDITION}
     ),
-    Role.ADMINISTRATOR: frozenset(_SEE | _UPKEEP | {Permission.READ_SUBMISSION}),
+    Role.ADMINISTRATOR: frozenset(_SEE | _PLAN | _UPKEEP | {Permission.READ_SUBMISSION}),
     Role.OPERATOR: frozenset(
         _UPKEEP
         | {
@@ -77,6 +90,7 @@ MATRIX: Mapping[Role, frozenset[Permission]] = {
             Permission.READ_SCORES,
             Permission.READ_REGISTER,
             Permission.READ_SUBMISSION,
+            Permission.READ_WAVES,
             Permission.CHECK_FILE,
         }
     ),

@@ -61,10 +61,53 @@ class Noise(StrEnum):
 
 
 class Mean(StrEnum):
-    """How a level's nodes are made from their children."""
+    """How a level's nodes are made from their children. Formulas: `pipeline.scoring.means`."""
 
     ARITHMETIC = "arithmetic"
     GEOMETRIC = "geometric"
+    HARMONIC = "harmonic"
+    GENERALISED = "generalised"
+    COPELAND = "copeland"
+    MAZZIOTTA_PARETO = "mazziotta_pareto"
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether a score can be told as the sum of its children's parts."""
+        return self not in (Mean.COPELAND, Mean.MAZZIOTTA_PARETO)
+
+
+class Normalisation(StrEnum):
+    """How an indicator's value comes to the framework's scale. Formulas: `pipeline.scoring.normalise`."""
+
+    GOALPOSTS = "goalposts"
+    MIN_MAX = "min_max"
+    Z_SCORE = "z_score"
+    PERCENTILE_RANK = "percentile_rank"
+    BORDA = "borda"
+    DISTANCE_TO_MAXIMUM = "distance_to_maximum"
+    DISTANCE_TO_TARGET = "distance_to_target"
+
+    @property
+    def is_relative(self) -> bool:
+        """Whether a unit's score depends on the other units of its period."""
+        return self is not Normalisation.GOALPOSTS
+
+
+class Treatment(StrEnum):
+    """What is done about outliers before normalising. Rule: `pipeline.scoring.treat`."""
+
+    NONE = "none"
+    COINR = "coinr"
+
+
+class Imputation(StrEnum):
+    """What stands in for an indicator's missing value. Rules: `pipeline.scoring.impute`."""
+
+    NONE = "none"
+    MEAN = "mean"
+    MEDIAN = "median"
+    GROUP_MEAN = "group_mean"
+    LAST_VALUE = "last_value"
 
 
 # Units (their English name) in which only whole numbers make sense.
@@ -125,7 +168,8 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Level:
-    """A storey of the framework, top first. `mean` makes its nodes from their children.
+    """A storey of the framework, top first. `mean` makes its nodes from their children; `power` is the exponent of a
+    generalised mean, None for any other.
 
     A node has a score when at least `min_coverage` of the applicable weight below it is present, and,
     where `needs_all`, every child has one.
@@ -136,6 +180,7 @@ class Level:
     mean: Mean | None
     min_coverage: float = 0.5
     needs_all: bool = False
+    power: float | None = None
 
 
 @dataclass(frozen=True)
@@ -219,6 +264,15 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Question:
+    """A sentence about the respondent's own branch, to agree or disagree with; it stands for one concept."""
+
+    id: str
+    concept: str
+    words: Text
+
+
+@dataclass(frozen=True)
 class PriceIndex:
     """Monthly price index by which money is brought to the prices of `base` month. `source` says whose."""
 
@@ -233,7 +287,9 @@ class Framework:
 
     `scale` is the top of every score (100, or 1); `least_score` the least a child counts for in a geometric mean;
     `decimals` those that scores are rounded to before ranking (None: not rounded). `weight_sets` hold other named
-    weights by node or indicator id; ids they leave out weigh as written on the node.
+    weights by node or indicator id; ids they leave out weigh as written on the node. `normalisation`, `treatment` and
+    `imputation` are the ways on from an indicator's value to its score; `group_column` names the column of the data
+    table whose groups a group mean is taken in.
     """
 
     id: str
@@ -249,12 +305,17 @@ class Framework:
     unit_column: str = "unit"
     period_column: str | None = None
     pool_months: int = 3
+    normalisation: Normalisation = Normalisation.GOALPOSTS
+    treatment: Treatment = Treatment.NONE
+    imputation: Imputation = Imputation.NONE
+    group_column: str | None = None
     bands: tuple[Band, ...] = ()
     weight_sets: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     weight_set_names: Mapping[str, Text] = field(default_factory=dict)
     weights: str = "equal"
     prices: PriceIndex | None = None
     paper: Paper | None = None
+    questions: tuple[Question, ...] = ()
     notice: Text = field(default_factory=lambda: Text("", ""))
 
     @cached_property
@@ -293,6 +354,14 @@ class Framework:
         mean = self.level[self.node[node_id].level].mean
         return mean or Mean.ARITHMETIC
 
+    def power_of(self, node_id: str, mean: Mean | None = None) -> float:
+        """The exponent of the node's own mean (or of another in its place) as a power mean: 1 arithmetic, 0 geometric,
+        -1 harmonic, of a generalised mean that of the node's level."""
+        chosen = mean or self.mean_of(node_id)
+        if chosen is Mean.GENERALISED:
+            return self.level[self.node[node_id].level].power or 1.0
+        return {Mean.GEOMETRIC: 0.0, Mean.HARMONIC: -1.0}.get(chosen, 1.0)
+
     def weight_of(self, any_id: str, weights: str | None = None) -> float:
         """The nominal weight among siblings, under a named set (`None`: the edition's own choice)."""
         chosen = self.weight_sets.get(weights or self.weights, {})
@@ -318,6 +387,20 @@ class Framework:
         while (parent := (self.node.get(path[0]) or self.indicator[path[0]]).parent) is not None:
             path.insert(0, parent)
         return tuple(path)
+
+    @cached_property
+    def questions_under(self) -> Mapping[str, tuple[str, ...]]:
+        """Ids of the questions under each node just below the top that has any, both in written order."""
+        found: dict[str, list[str]] = {child: [] for child in self.children[self.top.id]}
+        for question in self.questions:
+            found[self.path_to(question.concept)[1]].append(question.id)
+        return {node: tuple(ids) for node, ids in found.items() if ids}
+
+    @property
+    def has_other_ways(self) -> bool:
+        """Whether indicators come to their scores by anything but fixed goalposts over what was reported."""
+        plain = (Normalisation.GOALPOSTS, Treatment.NONE, Imputation.NONE)
+        return (self.normalisation, self.treatment, self.imputation) != plain
 
     @property
     def reported(self) -> tuple[Measure, ...]:

@@ -15,6 +15,13 @@ class SubmissionState(StrEnum):
     REVISED = "revised"
 
 
+class WaveState(StrEnum):
+    """A wave of the questionnaire: answers come in while it is open; what they say is shown once it is closed."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+
+
 class IndicatorState(StrEnum):
     """What stands behind an indicator's number, or its absence. Null is never 0."""
 
@@ -34,3 +41,9 @@ class ScoreState(StrEnum):
     ACCEPTED = "accepted"
     REVISED = "revised"
     NONE = "none"
+    NOT_DUE = "not_due"
+
+    @property
+    def is_absent(self) -> bool:
+        """Whether there is no figure behind it: nothing was handed in, or the month is not over yet."""
+        return self in (ScoreState.NONE, ScoreState.NOT_DUE)

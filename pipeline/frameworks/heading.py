@@ -3,8 +3,10 @@
 import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
 
-from pipeline.domain.framework import Band, Level, Mean
+from pipeline.domain.framework import Band, Imputation, Level, Mean, Normalisation, Treatment
 from pipeline.domain.text import Text
 from pipeline.frameworks.sections import Section, read_section
 
@@ -21,6 +23,10 @@ _KEYS = (
     "unit_column",
     "period_column",
     "pool_months",
+    "normalise",
+    "treat",
+    "impute",
+    "group_column",
     "weights",
     "weight_sets",
     "price_base",
@@ -28,6 +34,9 @@ _KEYS = (
     "levels",
     "bands",
 )
+# A power beyond this sees little but the best or the worst child, and its numbers leave the range of floats.
+MOST_POWER = 20.0
+Way = TypeVar("Way", bound=StrEnum)
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,10 @@ class Heading:
     unit_column: str
     period_column: str | None
     pool_months: int
+    normalisation: Normalisation
+    treatment: Treatment
+    imputation: Imputation
+    group_column: str | None
     weights: str
     weight_set_names: Mapping[str, Text]
     price_base: str | None
@@ -62,6 +75,8 @@ def read_heading(files: Mapping[str, str]) -> Heading:
     section = read_section(files, FILE)
     section.only(_KEYS)
     scale = _positive(section, "scale", 100.0)
+    imputation = _way(section, "impute", Imputation, Imputation.NONE)
+    _check_imputation(section, imputation)
     return Heading(
         section=section,
         id=section.identifier(),
@@ -75,6 +90,10 @@ def read_heading(files: Mapping[str, str]) -> Heading:
         unit_column=section.identifier("unit_column"),
         period_column=section.text_or_none("period_column"),
         pool_months=section.whole("pool_months", 3, 1) or 3,
+        normalisation=_way(section, "normalise", Normalisation, Normalisation.GOALPOSTS),
+        treatment=_way(section, "treat", Treatment, Treatment.NONE),
+        imputation=imputation,
+        group_column=section.text_or_none("group_column"),
         weights=section.text_or_none("weights") or "equal",
         weight_set_names=_weight_set_names(section),
         price_base=section.text_or_none("price_base"),
@@ -96,6 +115,20 @@ def _least_score(section: Section, scale: float) -> float:
     return found
 
 
+def _way(section: Section, key: str, ways: type[Way], default: Way) -> Way:
+    written = section.text_or_none(key) or default
+    if written not in set(ways):
+        section.refuse("way_unknown", key, value=written, choices=", ".join(ways))
+    return ways(written)
+
+
+def _check_imputation(section: Section, imputation: Imputation) -> None:
+    if imputation is Imputation.GROUP_MEAN and not section.has("group_column"):
+        section.refuse("group_column_missing", "impute")
+    if imputation is Imputation.LAST_VALUE and not section.has("period_column"):
+        section.refuse("last_value_without_period", "impute")
+
+
 def _levels(section: Section) -> tuple[Level, ...]:
     written = section.sections("levels")
     if len(written) < 2:
@@ -110,7 +143,7 @@ def _levels(section: Section) -> tuple[Level, ...]:
 
 
 def _level(item: Section, *, is_last: bool) -> Level:
-    item.only(("id", "name", "mean", "min_coverage", "needs_all"))
+    item.only(("id", "name", "mean", "power", "min_coverage", "needs_all"))
     mean = item.text_or_none("mean")
     if is_last and mean is not None:
         item.refuse("last_level_mean", "mean")
@@ -120,8 +153,25 @@ def _level(item: Section, *, is_last: bool) -> Level:
     if not 0 < coverage <= 1:
         item.refuse("outside", "min_coverage", value=coverage, low=0, high=1)
     return Level(
-        item.identifier(), item.both("name"), Mean(mean) if mean else None, coverage, item.yes("needs_all")
+        item.identifier(),
+        item.both("name"),
+        Mean(mean) if mean else None,
+        coverage,
+        item.yes("needs_all"),
+        _power(item, mean),
     )
+
+
+def _power(item: Section, mean: str | None) -> float | None:
+    """The exponent of a generalised mean; no other mean has one."""
+    if (mean == Mean.GENERALISED) != item.has("power"):
+        item.refuse("power_missing" if mean == Mean.GENERALISED else "power_unused", "power")
+    if not item.has("power"):
+        return None
+    power = item.number("power", 1.0)
+    if power == 0 or not -MOST_POWER <= power <= MOST_POWER:
+        item.refuse("power_range", "power", value=power, most=MOST_POWER)
+    return power
 
 
 def _bands(section: Section, scale: float) -> tuple[Band, ...]:

@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.domain.framework import Framework
-from pipeline.frameworks import heading, indicators, measures, paper, tree
+from pipeline.frameworks import heading, indicators, measures, paper, questionnaire, tree
 from pipeline.frameworks.folder import read_folder
 from pipeline.frameworks.refusal import refuse
 
 REQUIRED = (heading.FILE, tree.FILE, indicators.FILE, measures.FILE)
-OPTIONAL = (tree.WEIGHTS, measures.PRICES, paper.FILE, *paper.TABLES)
+OPTIONAL = (tree.WEIGHTS, measures.PRICES, paper.FILE, *paper.TABLES, questionnaire.FILE)
 
 
 def read_framework(path: Path) -> Framework:
@@ -45,6 +45,10 @@ def load(files: Mapping[str, str]) -> Framework:
         unit_column=head.unit_column,
         period_column=head.period_column,
         pool_months=head.pool_months,
+        normalisation=head.normalisation,
+        treatment=head.treatment,
+        imputation=head.imputation,
+        group_column=head.group_column,
         bands=head.bands,
         weight_sets=tree.read_weight_sets(files, set(nodes) | set(found), head),
         weight_set_names=head.weight_set_names,
@@ -53,7 +57,11 @@ def load(files: Mapping[str, str]) -> Framework:
         notice=head.notice,
     )
     _check_weights(framework)
-    return replace(framework, paper=paper.read_paper(files, framework, conditions))
+    return replace(
+        framework,
+        paper=paper.read_paper(files, framework, conditions),
+        questions=questionnaire.read_questions(files, framework),
+    )
 
 
 def _check_names(files: Mapping[str, str]) -> None:

@@ -59,7 +59,7 @@ def find_form(book: Book, framework: Framework) -> Form:
     ]
     for sheet in book.sheets:
         if sheet.name == META_SHEET:
-            _add_labelled(form, sheet.name, by_row(sheet).values())
+            add_labelled(form, sheet.name, by_row(sheet).values())
     return form
 
 
@@ -71,7 +71,7 @@ def _form_of(sheet: Sheet, framework: Framework) -> Form | None:
     header_row, columns = header
     matcher = RowMatcher(framework, sheet.name, columns)
     form = Form(sheet.name)
-    _add_labelled(form, sheet.name, (cells for row, cells in rows.items() if row < header_row))
+    add_labelled(form, sheet.name, (cells for row, cells in rows.items() if row < header_row))
     for row, cells in rows.items():
         if row > header_row:
             matcher.read(row, cells)
@@ -118,7 +118,7 @@ def _untitled(rows: _Rows, framework: Framework) -> tuple[int, dict[Column, int]
     return None
 
 
-def _add_labelled(form: Form, sheet: str | None, rows: Iterable[Mapping[int, Cell]]) -> None:
+def add_labelled(form: Form, sheet: str | None, rows: Iterable[Mapping[int, Cell]]) -> None:
     """A label's value is its row's next cell that is no label, or what follows a colon in the same cell."""
     known = labels()
     for cells in rows:

@@ -1,7 +1,7 @@
 """The organisation's register of branches, read from a workbook or delimited file of its own making."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -30,9 +30,12 @@ SCHEMA = {
     "closed_month": pl.String,
     "insured_main": pl.Float64,
     "insured_from_month": pl.String,
+    "urban_share_pct": pl.Float64,
 }
 # Iran and a margin: degrees outside it are a slip, often the two swapped.
 _LATITUDES, _LONGITUDES = (24.0, 41.0), (43.0, 64.0)
+_PERCENT = (0.0, 100.0)
+_SIGNS = str.maketrans("", "", "%٪")
 _LEAST_MONTH = "0000-00"
 
 
@@ -48,6 +51,7 @@ class Column(StrEnum):
     CLOSED = "closed_month"
     INSURED = "insured_main"
     INSURED_FROM = "insured_from_month"
+    URBAN_SHARE = "urban_share_pct"
 
 
 _TITLES: Mapping[Column, tuple[str, ...]] = {
@@ -89,6 +93,17 @@ _TITLES: Mapping[Column, tuple[str, ...]] = {
         "تعداد بیمه‌شدگان اصلی",
     ),
     Column.INSURED_FROM: ("insured_from_month", "insured from", "from_month", "بیمه‌شدگان از ماه", "از ماه"),
+    Column.URBAN_SHARE: (
+        "urban_share_pct",
+        "urban share",
+        "urban percent",
+        "سهم شهری",
+        "درصد شهری",
+        "سهم جمعیت شهری",
+        "درصد جمعیت شهری",
+        "درصد شهرنشینی",
+        "نرخ شهرنشینی",
+    ),
 }
 
 Counties = Mapping[str, tuple[str, str]]
@@ -181,6 +196,7 @@ class _Reader:
         row |= {column.value: self._month(column) for column in months}
         row["lat"], row["lon"] = self._degrees(Column.LAT, _LATITUDES), self._degrees(Column.LON, _LONGITUDES)
         row["insured_main"] = self._insured()
+        row["urban_share_pct"] = self._urban_share()
         self._check(row, branch)
         row["name_en"] = row["name_en"] or row["name_fa"]
         return row
@@ -194,6 +210,8 @@ class _Reader:
         if row["insured_main"] is not None and row["insured_from_month"] is None:
             self.find("insured_month_absent", self._cell(Column.INSURED), Severity.WARNING)
         same = (self.branch.casefold(), row["insured_from_month"] or _LEAST_MONTH)
+        if 0 < (row["urban_share_pct"] or 0.0) < 1:
+            self.find("urban_share_as_fraction", self._cell(Column.URBAN_SHARE), Severity.WARNING)
         if same in self.seen:
             self.find("register_branch_twice", branch)
         self.seen.add(same)
@@ -225,11 +243,12 @@ class _Reader:
         )
 
     def _degrees(self, column: Column, bounds: tuple[float, float]) -> float | None:
-        def within(cell: Cell) -> float | None:
-            value = _number(cell)
-            return value if value is not None and bounds[0] <= value <= bounds[1] else None
+        return self._told(column, "place_unreadable", lambda cell: _within(_number(cell), bounds))
 
-        return self._told(column, "place_unreadable", within)
+    def _urban_share(self) -> float | None:
+        return self._told(
+            Column.URBAN_SHARE, "urban_share_unreadable", lambda cell: _within(_percent(cell), _PERCENT)
+        )
 
     def _insured(self) -> float | None:
         def whole(cell: Cell) -> float | None:
@@ -251,6 +270,15 @@ class _Reader:
 
 def _month_text(month: Month | None) -> str | None:
     return str(month) if month else None
+
+
+def _within(value: float | None, bounds: tuple[float, float]) -> float | None:
+    return value if value is not None and bounds[0] <= value <= bounds[1] else None
+
+
+def _percent(cell: Cell) -> float | None:
+    """A percentage, written with its sign or without. A cell that a workbook formats as one stores a fraction."""
+    return _number(replace(cell, text=cell.text.translate(_SIGNS)))
 
 
 def _number(cell: Cell) -> float | None:

@@ -24,7 +24,7 @@ def identify(
     `branches` (code -> name, the register) turns a written name or spelling of a code into the code.
     """
     if branch is None and read.branch is not None:
-        branch = _code_of(read.branch, branches or {}) or read.branch
+        branch = code_of(read.branch, branches or {}) or read.branch
     return branch, month or read.month
 
 
@@ -57,13 +57,13 @@ def check(
     return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
 
 
-def _code_of(written: str, branches: Mapping[str, Text]) -> str | None:
+def code_of(written: str, branches: Mapping[str, Text]) -> str | None:
     """The code of the one branch that is written so, as a code or as a name."""
-    found = [code for code, name in branches.items() if _names(written, code, name)]
+    found = [code for code, name in branches.items() if names_branch(written, code, name)]
     return found[0] if len(found) == 1 else None
 
 
-def _names(written: str, code: str, name: Text | None) -> bool:
+def names_branch(written: str, code: str, name: Text | None) -> bool:
     is_name = name is not None and key(written) in (key(name.fa), key(name.en))
     return is_same_code(written, code) or is_name
 
@@ -76,7 +76,7 @@ def _about_branch(read: Read, chosen: str | None, branches: Mapping[str, Text] |
     if branches is not None and branch not in branches:
         yield _error("branch_unknown", branch=branch)
     name = (branches or {}).get(branch)
-    if chosen is not None and read.branch is not None and not _names(read.branch, chosen, name):
+    if chosen is not None and read.branch is not None and not names_branch(read.branch, chosen, name):
         yield _error("branch_differs", written=read.branch, chosen=chosen)
 
 

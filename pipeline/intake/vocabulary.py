@@ -28,6 +28,7 @@ class Label(StrEnum):
     FRAMEWORK = "framework"
     EDITION = "edition"
     TEMPLATE_VERSION = "template_version"
+    WAVE = "wave"
 
 
 _TITLES: Mapping[Column, tuple[str, ...]] = {
@@ -46,6 +47,7 @@ _LABELS: Mapping[Label, tuple[str, ...]] = {
     Label.FRAMEWORK: ("framework", "چارچوب"),
     Label.EDITION: ("edition", "ویرایش", "ویرایش چارچوب"),
     Label.TEMPLATE_VERSION: ("template version", "نسخه الگو"),
+    Label.WAVE: ("wave", "موج", "نوبت"),
 }
 
 

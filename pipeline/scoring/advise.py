@@ -3,8 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from pipeline.domain.framework import Framework
 from pipeline.scoring.aggregate import mean_of_scores
+from pipeline.scoring.bands import REACHED
 from pipeline.scoring.explain import Scores
 
 # Dimensions whose first concept opens the list; by the index's gain alone one dimension would take all places.
@@ -85,3 +89,58 @@ def _gain(framework: Framework, known: dict[str, float], concept: str, weights: 
 def known_children(framework: Framework, known: dict[str, float], node_id: str) -> dict[str, float]:
     """The scores there are among a node's children."""
     return {child: known[child] for child in framework.children[node_id] if child in known}
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a concept stands where it does: its dimension's place among `dimensions` by the index's gain, its own place
+    among the `concepts` of that dimension by the dimension's gain, both counted from 1.
+
+    `other_concept` and `other_dimension` are what it was weighed against: the one right before it, or, at place 1, the
+    one right after; with their gains. None where there is no other.
+    """
+
+    dimension_place: int
+    dimensions: int
+    concept_place: int
+    concepts: int
+    other_dimension: Gain | None
+    other_concept: Gain | None
+
+
+def reasons(order: Sequence[Gain]) -> dict[str, Reason]:
+    """For each concept of `advice_order` why it comes where it does, by concept."""
+    by_dimension: dict[str, list[Gain]] = {}
+    for gain in order:
+        by_dimension.setdefault(gain.dimension, []).append(gain)
+    # In the order the first of a dimension comes before its others, and dimensions by what they bring.
+    dimensions = [gains[0] for gains in by_dimension.values()]
+    return {
+        gain.concept: Reason(
+            dimension_place=at,
+            dimensions=len(dimensions),
+            concept_place=inside,
+            concepts=len(gains),
+            other_dimension=_weighed_against(dimensions, at),
+            other_concept=_weighed_against(gains, inside),
+        )
+        for at, gains in enumerate(by_dimension.values(), start=1)
+        for inside, gain in enumerate(gains, start=1)
+    }
+
+
+def _weighed_against(gains: Sequence[Gain], place: int) -> Gain | None:
+    """The one right before, or for the first the one right after."""
+    at = place - 2 if place > 1 else 1
+    return gains[at] if at < len(gains) else None
+
+
+def share_below(draws: npt.NDArray[np.float64], target: float) -> float | None:
+    """The share of chance draws in which a score stays below its target; None where no draw gives a score.
+
+    Draws without a score (NaN) are left out. A target counts as reached as everywhere, within `REACHED`.
+    """
+    known = draws[np.isfinite(draws)]
+    if known.size == 0:
+        return None
+    return float(np.mean(known < target - REACHED))

@@ -4,17 +4,18 @@ Over arrays, so that rows of a frame, chance draws and varied methods go by one 
 """
 
 from collections.abc import Mapping
-from math import exp, log
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
 from pipeline.domain.framework import Framework, Mean
+from pipeline.scoring.means import entered, joint_mean, left, mazziotta_pareto, power_mean
 
 Array = npt.NDArray[np.float64]
 Arrays = Mapping[str, Array]
 """An array by node or indicator id."""
+Numbers = npt.NDArray[np.int64]
 
 # Coverage is a ratio of sums of weights: one half made of thirds may fall a hair short of the written 0.5.
 HAIR = 1e-9
@@ -28,6 +29,7 @@ def node_scores(framework: Framework, scored: pl.DataFrame, weights: str | None 
         {leaf: array_of(scored, leaf) for leaf in leaves},
         {leaf: array_of(scored, f"{leaf}:coverage") for leaf in leaves},
         weights,
+        periods=period_numbers(scored),
     )
     nodes = [node.id for node in framework.nodes]
     return scored.with_columns(
@@ -41,6 +43,13 @@ def array_of(frame: pl.DataFrame, column: str) -> Array:
     return frame[column].cast(pl.Float64).to_numpy().astype(np.float64, copy=False)
 
 
+def period_numbers(frame: pl.DataFrame) -> Numbers | None:
+    """A number a row, the same for rows of one period; None where there are no periods."""
+    if "period" not in frame.columns:
+        return None
+    return frame["period"].rank("dense").cast(pl.Int64).to_numpy()
+
+
 def climb(
     framework: Framework,
     scores: Arrays,
@@ -49,12 +58,15 @@ def climb(
     *,
     varied: Arrays | None = None,
     means: Mapping[str, Mean] | None = None,
+    periods: Numbers | None = None,
 ) -> tuple[dict[str, Array], dict[str, Array]]:
     """Scores and coverage of every node above the indicators, by id.
 
-    `scores`: an array an indicator, of shape (rows,) or (rows, variants); NaN: no score. `coverage`: of shape (rows,),
-    1 measured, 0 absent, NaN not applicable. `varied` puts other weights, of shape (variants,), in place of the
-    written ones (scores are then of shape (rows, 1) or (rows, variants)); `means` another mean in place of a node's.
+    `scores`: an array an indicator, of shape (rows,), or (rows, variants) or (rows, 1) beside others; NaN: no score,
+    in all variants of a row or in none. `coverage`: of shape (rows,), 1 measured, 0 absent, NaN not applicable.
+    `varied` puts other weights, of shape (variants,), in place of the written ones (scores then have two axes);
+    `means` another mean in place of a node's.
+    `periods`: a number a row, within which a mean that compares units compares them (None: all are of one period).
     """
     found_scores, found_coverage = dict(scores), dict(coverage)
     for level in reversed(framework.levels[:-1]):
@@ -63,7 +75,9 @@ def climb(
             found_coverage[node] = _coverage(below, found_coverage, next(iter(coverage.values())))
             mean = (means or {}).get(node) or framework.mean_of(node)
             weighing = {child: (varied or {}).get(child, weight) for child, weight in below.items()}
-            found_scores[node] = _score(framework, node, mean, weighing, found_scores, found_coverage[node])
+            found_scores[node] = _score(
+                framework, node, mean, weighing, found_scores, found_coverage[node], periods
+            )
     nodes = [node.id for node in framework.nodes]
     return {node: found_scores[node] for node in nodes}, {node: found_coverage[node] for node in nodes}
 
@@ -90,32 +104,38 @@ def _score(
     below: Mapping[str, float | Array],
     scores: Arrays,
     coverage: Array,
+    periods: Numbers | None,
 ) -> Array:
-    """The weighted mean of the children that have a score, where coverage is enough."""
+    """The mean of the children that have a score, where coverage is enough."""
     if not below:
         return np.full_like(next(iter(scores.values())), np.nan)
-    is_there = {child: ~np.isnan(scores[child]) for child in below}
-    weight = sum((share * is_there[child] for child, share in below.items()), start=np.zeros(1))
-    total = sum(
-        (share * _counted(framework, mean, scores[child]) for child, share in below.items()),
+    is_there = {child: _is_there(scores[child]) for child in below}
+    weight: Array = sum(
+        (np.multiply(share, is_there[child], dtype=np.float64) for child, share in below.items()),
         start=np.zeros(1),
     )
     level = framework.level[framework.node[node_id].level]
     is_enough = (weight > 0) & _beside(coverage >= level.min_coverage - HAIR, weight)
     if level.needs_all:
         is_enough &= np.logical_and.reduce(list(is_there.values()))
-    found: Array = np.divide(total, weight, out=np.full(np.shape(total), np.nan), where=is_enough)
-    mean_of: Array = np.exp(found) if mean is Mean.GEOMETRIC else found
-    return mean_of.clip(0.0, framework.scale)
+    if not mean.has_parts:
+        mine = {child: scores[child] for child in below}
+        joint = joint_mean(framework, mean, mine, below, is_enough, periods)
+        return np.where(is_enough, joint, np.nan)
+    power, least, scale = framework.power_of(node_id, mean), framework.least_score, framework.scale
+    total = sum(
+        (share * entered(scores[child], power, least=least, scale=scale) for child, share in below.items()),
+        start=np.zeros(1),
+    )
+    shape = np.broadcast_shapes(np.shape(total), np.shape(weight))
+    found: Array = np.divide(total, weight, out=np.full(shape, np.nan), where=is_enough)
+    mean_of = left(found, power, scale=scale)
+    return np.clip(mean_of, 0.0, scale, out=mean_of)
 
 
-def _counted(framework: Framework, mean: Mean, score: Array) -> Array:
-    """What a child's score enters the sum as; an absent one as nothing."""
-    if mean is Mean.ARITHMETIC:
-        return np.nan_to_num(score)
-    with np.errstate(divide="ignore"):
-        # The logarithm of 0 is below everything: one child at 0 makes the node 0.
-        return np.where(np.isnan(score), 0.0, np.log(np.maximum(score, framework.least_score)))
+def _is_there(score: Array) -> npt.NDArray[np.bool_]:
+    """Which rows have a score; of rows x variants as one column, for a row has one in every variant or in none."""
+    return ~np.isnan(score if score.ndim == 1 else score[:, :1])
 
 
 def _beside(of_rows: npt.NDArray[np.bool_], like: Array) -> npt.NDArray[np.bool_]:
@@ -126,14 +146,18 @@ def _beside(of_rows: npt.NDArray[np.bool_], like: Array) -> npt.NDArray[np.bool_
 def mean_of_scores(
     framework: Framework, node_id: str, scores: dict[str, float], weights: str | None = None
 ) -> float | None:
-    """One node's mean of the children's scores given, by the same rule; None when none weighs anything."""
+    """One node's mean of the children's scores given, by the same rule; None when none weighs anything, or where the
+    mean compares units and says nothing of one alone."""
     present = {c: w for c, w in _weighted(framework, node_id, weights).items() if c in scores}
+    mean, scale = framework.mean_of(node_id), framework.scale
     total = sum(present.values())
-    if not total:
+    if not total or mean is Mean.COPELAND:
         return None
-    if framework.mean_of(node_id) is Mean.ARITHMETIC:
+    if mean is Mean.ARITHMETIC:
         return sum(weight * scores[child] for child, weight in present.items()) / total
-    counted = {child: max(scores[child], framework.least_score) for child in present}
-    if min(counted.values()) <= 0:
-        return 0.0
-    return exp(sum(weight * log(counted[child]) for child, weight in present.items()) / total)
+    if mean is Mean.MAZZIOTTA_PARETO:
+        placed = {child: np.array([scores[child]]) for child in present}
+        return float(mazziotta_pareto(framework, placed, present)[0])
+    found = [scores[child] for child in present]
+    power = framework.power_of(node_id)
+    return power_mean(found, list(present.values()), power, least=framework.least_score, scale=scale)

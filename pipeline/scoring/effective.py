@@ -2,7 +2,9 @@
 
 import polars as pl
 
-from pipeline.domain.framework import Framework, Mean
+from pipeline.domain.framework import Framework
+from pipeline.scoring.aggregate import array_of
+from pipeline.scoring.means import entered
 
 
 def effective_weights(framework: Framework, wide: pl.DataFrame, weights: str | None = None) -> pl.DataFrame:
@@ -11,7 +13,8 @@ def effective_weights(framework: Framework, wide: pl.DataFrame, weights: str | N
     `nominal` is the written weight of 1 among siblings. `effective` is the share of the parent's variance over the
     rows of `wide` that the child brings: cov(points, parent) / var(parent), points being share as applied x score
     (0 where absent). It sums to 1 over siblings exactly; below 0 the child pulls against its siblings. Under a
-    geometric mean both sides are taken as logarithms. Null where fewer than two rows, or no variance, can tell.
+    geometric mean both sides are taken as logarithms, under another power mean as that power. Null where fewer than
+    two rows, or no variance, can tell, and where the mean is no weighted sum of anything (Copeland, Mazziotta-Pareto).
     Source: the covariance decomposition of a weighted sum; that written weights are not importance is shown in
     Paruolo, Saisana and Saltelli (2013), Ratings and rankings, JRSS A 176(3).
     """
@@ -45,12 +48,17 @@ def _variance_shares(
     """Each child's share of the variance of the parent; a child that weighs nothing has none of it."""
     if not weight:
         return {}
-    is_geometric = framework.mean_of(node_id) is Mean.GEOMETRIC
-    least = framework.least_score
-    part = {c: pl.col(c).clip(lower_bound=least).log() if is_geometric else pl.col(c) for c in weight}
+    if not framework.mean_of(node_id).has_parts:
+        return dict.fromkeys(weight)
+    power, least = framework.power_of(node_id), framework.least_score
+    scored = wide.filter(pl.col(node_id).is_not_null())
     present = pl.sum_horizontal([pl.col(c).is_not_null().cast(pl.Float64) * w for c, w in weight.items()])
-    points = wide.filter(pl.col(node_id).is_not_null()).select(
-        ((part[c] * w).fill_null(0.0) / present).alias(c) for c, w in weight.items()
+    share_of_one = 1.0 / scored.select(present).to_series()
+    points = pl.DataFrame(
+        {
+            c: share_of_one * w * entered(array_of(scored, c), power, least=least, scale=framework.scale)
+            for c, w in weight.items()
+        }
     )
     # A score of exactly 0 has no logarithm: such rows say nothing about a geometric parent's variance.
     points = points.filter(pl.all_horizontal(pl.all().is_finite()))

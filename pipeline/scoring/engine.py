@@ -9,12 +9,15 @@ from pipeline.domain.framework import Framework
 from pipeline.scoring.aggregate import node_scores
 from pipeline.scoring.counts import ROLES, counts
 from pipeline.scoring.indicators import STATE, indicator_columns, indicator_scores
+from pipeline.scoring.ways import Prepared, prepare
 
 _DETAILS = {
     "state": STATE,
     "value": pl.Float64(),
     **{role: pl.Float64() for role in ROLES},
     "months": pl.Int32(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
 }
 
 
@@ -27,7 +30,8 @@ class Scored:
     wide: pl.DataFrame
 
     def long(self) -> pl.DataFrame:
-        """One row a unit, period and node: level, score, coverage; of indicators also state, value, counts, months."""
+        """One row a unit, period and node: level, score, coverage; of indicators also state, value, counts, months;
+        low and high where intervals were added."""
         return pl.concat(list(self._slices()), how="vertical", rechunk=True)
 
     def _slices(self) -> Iterator[pl.DataFrame]:
@@ -56,15 +60,36 @@ def score(
     *,
     groups: pl.DataFrame | None = None,
     weights: str | None = None,
+    grouping: pl.DataFrame | None = None,
 ) -> Scored:
     """Score every row of `observed`: `unit`, `period` ("YYYY-MM", where the framework has periods) and a Float64
     column a measure (null or absent: not submitted) with an optional Boolean `<measure>:na`.
 
     `groups` (unit, group, optionally period) scores groups from their members' measures summed instead, never from
-    the mean of their scores. `weights` names one of the framework's weight sets. A unit twice in a period is a bug.
+    the mean of their scores. `weights` names one of the framework's weight sets. `grouping` (unit, period where there
+    is one, group) is needed where the framework imputes by group means. A unit twice in a period is a bug.
     """
+    valued = _valued(framework, observed, groups)
+    if framework.has_other_ways:
+        valued = prepare(framework, valued, grouping).scored
+    return _upward(framework, valued, weights)
+
+
+def score_in_stages(
+    framework: Framework, observed: pl.DataFrame, *, grouping: pl.DataFrame | None = None
+) -> tuple[Prepared, Scored]:
+    """As `score`, with every stage on the way kept."""
+    prepared = prepare(framework, _valued(framework, observed, None), grouping)
+    return prepared, _upward(framework, prepared.scored, None)
+
+
+def _valued(framework: Framework, observed: pl.DataFrame, groups: pl.DataFrame | None) -> pl.DataFrame:
     counted = counts(framework, framework.indicators, observed, groups)
-    scored = node_scores(framework, indicator_scores(framework, framework.indicators, counted), weights)
+    return indicator_scores(framework, framework.indicators, counted)
+
+
+def _upward(framework: Framework, valued: pl.DataFrame, weights: str | None) -> Scored:
+    scored = node_scores(framework, valued, weights)
     keys = [key for key in ("unit", "period") if key in scored.columns]
     nodes = [
         c

@@ -2,16 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil, exp, floor, log
-from typing import Any
 
 import polars as pl
 
-from pipeline.domain.framework import Framework, Indicator, IndicatorKind, Transform
+from pipeline.domain.framework import Framework, Indicator, IndicatorKind
 from pipeline.scoring.bands import REACHED, next_band
-from pipeline.scoring.counts import counts, months_reached
-from pipeline.scoring.grid import month_ordinal, period_after
-from pipeline.scoring.indicators import indicator_scores, per_of
+from pipeline.scoring.coming import bounds_of, history_of, months_tried, near, numerator_at
+from pipeline.scoring.counts import counts
+from pipeline.scoring.indicators import indicator_scores
 
 TARGET, NEXT_BAND = "target", "next_band"
 
@@ -45,7 +43,7 @@ def needs(framework: Framework, indicator_id: str, observed: pl.DataFrame) -> tu
     has no score this month, or would have none next month at the same volume.
     """
     indicator = framework.indicator[indicator_id]
-    history = _history(framework, indicator, observed)
+    history = history_of(framework, [indicator], observed)
     score = _scored(framework, indicator, history).row(-1, named=True)[indicator.id]
     if score is None:
         return ()
@@ -54,15 +52,16 @@ def needs(framework: Framework, indicator_id: str, observed: pl.DataFrame) -> tu
     same = next_month(framework, indicator_id, history, [now, now + 1])
     if same[indicator.id].null_count():
         return ()
-    most = _most(framework, indicator, row)
-    near = {
-        goal: _near(indicator, ceil(_numerator_at(framework, indicator, same, now, at)), most)
+    this, one_more = same.rows(named=True)
+    bounds = bounds_of(framework, indicator, row)
+    about = {
+        goal: near(indicator, numerator_at(framework, indicator, this, one_more, now, at), *bounds)
         for goal, at in _goals(framework, score).items()
     }
-    tried = _tried(framework, indicator, history, sorted({n for each in near.values() for n in each}))
+    tried = _tried(framework, indicator, history, sorted({n for each in about.values() for n in each}))
     return tuple(
         _need(framework, indicator, row, score, goal, {n: tried[n] for n in numerators})
-        for goal, numerators in near.items()
+        for goal, numerators in about.items()
     )
 
 
@@ -79,22 +78,10 @@ def next_month(
     The window moves on by a month: the oldest month drops out of it, the closed ones stay as they are.
     """
     indicator = framework.indicator[indicator_id]
-    history = _history(framework, indicator, observed)
-    coming = history.tail(1)
-    if "period" in history.columns:
-        following = period_after(coming["period"][0])
-        coming = coming.with_columns(pl.lit(following).alias("period"))
-    else:
-        history = history.clear()
-    tries = pl.DataFrame({"|try": range(len(numerators)), "|numerator": [float(n) for n in numerators]})
-    closed = tries.join(history, how="cross")
-    changed = tries.join(coming, how="cross").with_columns(pl.col("|numerator").alias(indicator.numerator))
-    tried = pl.concat([closed, changed]).with_columns(
-        # Each try is a unit of its own; the padding keeps their order as text.
-        pl.col("|try").cast(pl.String).str.zfill(9).alias("unit")
-    )
-    scored = _scored(framework, indicator, tried.drop("|try", "|numerator"))
-    return scored.filter(pl.col("period") == following) if "period" in history.columns else scored
+    history = history_of(framework, [indicator], observed)
+    tried, period = months_tried(history, [indicator.numerator], [[each] for each in numerators])
+    scored = _scored(framework, indicator, tried)
+    return scored if period is None else scored.filter(pl.col("period") == period)
 
 
 def _goals(framework: Framework, score: float) -> dict[str, float]:
@@ -133,38 +120,6 @@ def _need(
     )
 
 
-def _numerator_at(
-    framework: Framework, indicator: Indicator, same: pl.DataFrame, now: float, goal_score: float
-) -> float:
-    """The month's numerator at which the goal is met exactly, from what this month's and one more would come to."""
-    this, one_more = same.rows(named=True)
-    value = _value_at(framework, indicator, goal_score) / per_of(indicator)
-    here = indicator.id
-    if indicator.kind is IndicatorKind.PARITY:
-        value *= this[f"{here}:other_numerator"] / this[f"{here}:other_denominator"]
-    whole = value * this[f"{here}:denominator"] if indicator.denominator else value
-    # One more in the month is one more in the window, but for money, which is counted at constant prices.
-    step = one_more[f"{here}:numerator"] - this[f"{here}:numerator"]
-    return float(now + (whole - this[f"{here}:numerator"]) / step)
-
-
-def _value_at(framework: Framework, indicator: Indicator, goal_score: float) -> float:
-    way = goal_score / framework.scale
-    if indicator.transform is Transform.LN:
-        return exp(log(indicator.floor) + way * (log(indicator.target) - log(indicator.floor)))
-    return indicator.floor + way * (indicator.target - indicator.floor)
-
-
-def _near(indicator: Indicator, about: int, most: float) -> list[int]:
-    """The whole numbers around the exact answer that the month can hold; the nearest end where it lies beyond one
-    that is as good or better."""
-    near = [n for n in range(about - 2, about + 3) if 0 <= n <= most]
-    if near:
-        return near
-    is_rising = indicator.target > indicator.floor
-    return [0] if about < 0 and is_rising else [floor(most)] if about > most and not is_rising else []
-
-
 def _tried(
     framework: Framework, indicator: Indicator, history: pl.DataFrame, numerators: list[int]
 ) -> dict[int, float]:
@@ -174,28 +129,6 @@ def _tried(
         return {}
     scores = next_month(framework, indicator.id, history, numerators)[indicator.id]
     return dict(zip(numerators, scores, strict=True))
-
-
-def _most(framework: Framework, indicator: Indicator, row: dict[str, Any]) -> float:
-    """What the numerator cannot exceed at this volume: its at-most measure, or all cases of a share."""
-    bound = framework.measure[indicator.numerator].at_most
-    is_part = indicator.kind in (IndicatorKind.SHARE, IndicatorKind.PARITY)
-    limits = [row.get(name) for name in (bound, indicator.denominator if is_part else None) if name]
-    return min((limit for limit in limits if limit is not None), default=float("inf"))
-
-
-def _history(framework: Framework, indicator: Indicator, observed: pl.DataFrame) -> pl.DataFrame:
-    """The rows and columns that the indicator can rest on this month and next, in order of time, counts as Float64."""
-    bound = framework.measure[indicator.numerator].at_most
-    measures = [m for m in dict.fromkeys((*indicator.measures, bound)) if m and m in observed.columns]
-    flags = [f"{m}:na" for m in measures if f"{m}:na" in observed.columns]
-    typed = [pl.col(m).cast(pl.Float64).fill_nan(None) for m in measures]
-    if "period" not in observed.columns:
-        return observed.select("unit", *typed, *flags).tail(1)
-    back = months_reached(framework, [indicator])
-    last = observed.select(month_ordinal().max()).item()
-    rows = observed.select("unit", "period", *typed, *flags).sort("period")
-    return rows.filter(month_ordinal() > last - back)
 
 
 def _scored(framework: Framework, indicator: Indicator, observed: pl.DataFrame) -> pl.DataFrame:

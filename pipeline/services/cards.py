@@ -11,15 +11,20 @@ from pipeline.domain.states import IndicatorState, ScoreState
 from pipeline.errors import UserError
 from pipeline.scoring.bands import band_of
 from pipeline.scoring.explain import Part, parts
+from pipeline.services.banding import band_held
+from pipeline.services.chance import ranking_of
 from pipeline.services.observed import register_values, submission_values
 from pipeline.services.office import Office
 from pipeline.services.score_rows import (
     Scores,
+    Spans,
     Standing,
+    absent_state,
     as_scores,
+    as_spans,
     last_returned,
     main_nodes,
-    medians,
+    place_of,
     places,
     rank_of_branches,
     rows_before,
@@ -27,7 +32,6 @@ from pipeline.services.score_rows import (
     states,
     submission_shown,
     trend,
-    unit_rows,
 )
 from pipeline.services.scoring_run import ALL_TIME, edition_in
 from pipeline.services.shapes import (
@@ -37,7 +41,6 @@ from pipeline.services.shapes import (
     MeasureShown,
     NodeShown,
     PartShown,
-    Place,
 )
 
 # As many as a manager remembers: the product's two columns on the branch page.
@@ -57,25 +60,32 @@ def branch_card(office: Office, *, by: Actor, branch: str, month: Month) -> Bran
     before = _before(office, framework, branch, month)
     ranked = rank_of_branches(office, month)
     own_rank = ranked.filter(pl.col("unit") == branch)["rank"].to_list()
-    index, *dimensions = (node_shown(framework, scores, node, before) for node in main_nodes(framework))
+    spans = as_spans(found.rows)
+    index, *dimensions = (
+        node_shown(framework, scores, node, before, spans=spans) for node in main_nodes(framework)
+    )
+    open_ranks, open_now = ranking_of(office, month).of.get(branch), places(office, by=by, month=month)
+    live = found.rows if found.state is ScoreState.PROVISIONAL else None
     best_first = _concepts_by_score(framework, scores)
     return BranchCard(
         place=place,
         month=month,
-        state=found.state,
+        state=absent_state(office, month) if found.state.is_absent else found.state,
         framework=framework,
         edition=framework.edition,
-        band=band_of(framework, index.score),
+        band=band_held(office, "branch", branch, month, live) if index.score is not None else None,
+        band_by_score=band_of(framework, index.score),
         rank=own_rank[0] if own_rank else None,
         ranked=ranked.height,
         index=index,
         dimensions=tuple(dimensions),
         scores=scores,
-        peers_median=_peers(office, framework, month),
         trend=_card_trend(office, branch, month, found),
         strengths=best_first[:_NAMED],
         weaknesses=tuple(reversed(best_first[_NAMED:][-_NAMED:])),
         submission=submission_shown(office, found.submission) or last_returned(office, branch, month),
+        rank_range=(open_ranks.best, open_ranks.worst) if open_ranks else None,
+        alike=tuple(open_now[code] for code in (open_ranks.alike if open_ranks else ()) if code in open_now),
     )
 
 
@@ -96,19 +106,13 @@ def drill(office: Office, *, by: Actor, branch: str, month: Month, node: str) ->
         path=tuple((each, framework.name_of(each)) for each in framework.path_to(node)),
         node=None
         if is_indicator
-        else node_shown(framework, as_scores(found.rows, framework), node, before, found.rows),
+        else node_shown(
+            framework, as_scores(found.rows, framework), node, before, found.rows, spans=as_spans(found.rows)
+        ),
         indicator=indicators_shown(office, framework, branch, month, found)[node] if is_indicator else None,
         phrases=phrases_of(framework, node),
         submission=submission_shown(office, found.submission),
     )
-
-
-def place_of(office: Office, by: Actor, branch: str, month: Month) -> Place:
-    """The branch as it stands in the month's register."""
-    place = places(office, by=by, month=month).get(branch)
-    if place is None:
-        raise UserError("scored_branch_absent", branch=branch, month=str(month))
-    return place
 
 
 def node_shown(
@@ -117,22 +121,32 @@ def node_shown(
     node: str,
     before: Scores | None = None,
     rows: pl.DataFrame | None = None,
+    *,
+    spans: Spans | None = None,
 ) -> NodeShown:
-    """A node with the parts of its score. `before`: last month's scores, for the change; `rows`: states."""
+    """A node with the parts of its score. `before`: last month's scores, for the change; `rows`: states;
+    `spans`: intervals."""
     score, coverage = scores[node]
     was = before[node][0] if before is not None else None
     states_of = dict(rows.select("node", "state").iter_rows()) if rows is not None else {}
     found = parts(framework, scores, node)
+    ends = spans or {}
+    low, high = ends.get(node, (None, None))
     return NodeShown(
         id=node,
         level=framework.level_of(node),
         name=framework.name_of(node),
         score=score,
         coverage=coverage,
-        parts=tuple(_part_shown(framework, part, states_of.get(part.id)) for part in found),
+        parts=tuple(
+            _part_shown(framework, part, states_of.get(part.id), ends.get(part.id, (None, None)))
+            for part in found
+        ),
         missing=tuple(part.id for part in found if part.score is None),
         part=framework.node[node].part,
         change=None if score is None or was is None else score - was,
+        low=low,
+        high=high,
     )
 
 
@@ -159,6 +173,8 @@ def indicators_shown(
             other_denominator=rows.get(each.id, {}).get("other_denominator"),
             months_count=rows.get(each.id, {}).get("months_count"),
             measures=tuple(measures[name] for name in each.measures),
+            low=rows.get(each.id, {}).get("low"),
+            high=rows.get(each.id, {}).get("high"),
         )
         for each in framework.indicators
     }
@@ -176,7 +192,9 @@ def concepts_of(framework: Framework) -> tuple[str, ...]:
     return framework.at_level(framework.levels[-2].id)
 
 
-def _part_shown(framework: Framework, part: Part, state: str | None) -> PartShown:
+def _part_shown(
+    framework: Framework, part: Part, state: str | None, ends: tuple[float | None, float | None]
+) -> PartShown:
     return PartShown(
         id=part.id,
         level=framework.level_of(part.id),
@@ -188,6 +206,8 @@ def _part_shown(framework: Framework, part: Part, state: str | None) -> PartShow
         points=part.points,
         lost_points=part.lost_points,
         state=IndicatorState(state) if state else None,
+        low=ends[0],
+        high=ends[1],
     )
 
 
@@ -226,12 +246,6 @@ def _concepts_by_score(framework: Framework, scores: Scores) -> tuple[str, ...]:
     """Concepts that have a score, best first; equal ones in written order."""
     scored = [(score, each) for each in concepts_of(framework) if (score := scores[each][0]) is not None]
     return tuple(each for _, each in sorted(scored, key=lambda pair: -pair[0]))
-
-
-def _peers(office: Office, framework: Framework, month: Month) -> Mapping[str, float | None]:
-    nodes = main_nodes(framework)
-    found = medians(unit_rows(office, "branch", month, month, nodes=nodes))
-    return {node: found.get(node) for node in nodes}
 
 
 def _card_trend(office: Office, branch: str, month: Month, found: Standing) -> pl.DataFrame:

@@ -4,18 +4,22 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from pipeline.domain.framework import Framework
+from pipeline.domain.framework import Framework, Imputation
 from pipeline.domain.spelling import ZWNJ, ascii_digits, clean
 from pipeline.errors import UserError
 from pipeline.frameworks.loading import read_framework
 from pipeline.scoring.counts import months_reached
-from pipeline.scoring.engine import score
+from pipeline.scoring.engine import score_in_stages
+from pipeline.scoring.impute import FLAG
 from pipeline.scoring.ranking import ranks, rounded
+from pipeline.services.index_stages import named, stage_tables
+from pipeline.services.index_ways import Ways, with_ways
 
 # Cells that say in so many ways that there is no number. Null is never 0.
 NO_NUMBER = ("", "-", "–", "—", "..", "...", "…", "na", "n/a", "nan", "null", "none")
@@ -25,6 +29,17 @@ _MONTH = re.compile(r"(\d{4})[-/](\d{1,2})")
 SHOWN = 5
 
 
+@dataclass(frozen=True)
+class Indexed:
+    """`table`: the scores. `stages`: each stage on the way, by name (`index_stages.NAMES`), and the notes on outliers.
+    `imputed_count`: cells that were filled in."""
+
+    framework: Framework
+    table: pl.DataFrame
+    stages: Mapping[str, pl.DataFrame]
+    imputed_count: int
+
+
 def index_table(folder: Path, data: Path) -> pl.DataFrame:
     """Score the table in `data` (csv or tsv, one row a unit and period) by the framework in `folder`.
 
@@ -32,37 +47,60 @@ def index_table(folder: Path, data: Path) -> pl.DataFrame:
     included), rank. Scores are rounded only where the framework says to how many decimals; rows keep the order of
     the file. Raises UserError `framework_broken`, or `index_*` for what is wrong with the table.
     """
-    framework = read_framework(folder)
-    observed = _observed(framework, data)
-    wide = score(framework, observed).wide
-    keys = [key for key in ("unit", "period") if key in wide.columns]
-    nodes = [node for level in framework.levels for node in framework.at_level(level.id)]
-    shown = wide.select(*keys, *(rounded(framework, pl.col(node)).alias(node) for node in nodes))
-    table = shown.join(ranks(framework, wide), on=keys, how="left", maintain_order="left", nulls_equal=True)
-    ordered = observed.select(keys).join(table, on=keys, how="left", maintain_order="left")
-    return ordered.rename({"unit": framework.unit_column} | _period_name(framework, keys))
+    return index_by(folder, data, Ways()).table
 
 
-def _period_name(framework: Framework, keys: Sequence[str]) -> dict[str, str]:
-    return {"period": framework.period_column} if "period" in keys and framework.period_column else {}
-
-
-def _observed(framework: Framework, data: Path) -> pl.DataFrame:
-    """The table in the engine's form: unit, period, a Float64 column a measure."""
+def index_by(folder: Path, data: Path, ways: Ways) -> Indexed:
+    """As `index_table`, by other ways than the folder's, with every stage kept."""
+    framework = with_ways(read_framework(folder), ways)
     cells = _cells(data)
+    observed = _observed(framework, cells, data.name)
+    prepared, scored = score_in_stages(framework, observed, grouping=_grouping(framework, cells, data.name))
+    keys = [key for key in ("unit", "period") if key in observed.columns]
+    nodes = [node for level in framework.levels for node in framework.at_level(level.id)]
+    shown = scored.wide.select(*keys, *(rounded(framework, pl.col(node)).alias(node) for node in nodes))
+    table = shown.join(
+        ranks(framework, scored.wide), on=keys, how="left", maintain_order="left", nulls_equal=True
+    )
+    ordered = observed.select(keys).join(table, on=keys, how="left", maintain_order="left")
+    flags = [f"{indicator.id}{FLAG}" for indicator in framework.indicators]
+    return Indexed(
+        framework=framework,
+        table=named(framework, ordered),
+        stages=stage_tables(framework, observed, prepared, scored),
+        imputed_count=int(prepared.imputed.select(pl.sum_horizontal(pl.col(flags).sum())).item()),
+    )
+
+
+def _observed(framework: Framework, cells: pl.DataFrame, file: str) -> pl.DataFrame:
+    """The table in the engine's form: unit, period, a Float64 column a measure."""
     keys = [framework.unit_column, *([framework.period_column] if framework.period_column else [])]
     measures = [m for m in framework.measure if any(m in i.measures for i in framework.indicators)]
     missing = [column for column in dict.fromkeys([*keys, *measures]) if column not in cells.columns]
     if missing:
-        raise UserError("index_columns_missing", path=data.name, columns=missing, framework=framework.id)
+        raise UserError("index_columns_missing", path=file, columns=missing, framework=framework.id)
     _refuse_empty(cells, keys)
-    named = cells.select(
+    found = cells.select(
         pl.col(framework.unit_column).alias("unit"),
         *([_periods(framework, cells).alias("period")] if framework.period_column else []),
         *(_numbers(cells, measure) for measure in measures),
     )
-    _refuse_repeated(named, ["unit", "period"][: len(keys)])
-    return named
+    _refuse_repeated(found, ["unit", "period"][: len(keys)])
+    return found
+
+
+def _grouping(framework: Framework, cells: pl.DataFrame, file: str) -> pl.DataFrame | None:
+    """Each row's group, where the framework fills in by group means; null where the cell is empty."""
+    if framework.imputation is not Imputation.GROUP_MEAN or framework.group_column is None:
+        return None
+    if framework.group_column not in cells.columns:
+        raise UserError("index_group_absent", path=file, group=framework.group_column)
+    group = pl.col(framework.group_column)
+    return cells.select(
+        pl.col(framework.unit_column).alias("unit"),
+        *([_periods(framework, cells).alias("period")] if framework.period_column else []),
+        pl.when(group != "").then(group).alias("group"),
+    )
 
 
 def _cells(data: Path) -> pl.DataFrame:

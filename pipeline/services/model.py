@@ -11,12 +11,13 @@ from typing import Any
 import polars as pl
 
 from pipeline.domain.access import Actor, Permission
-from pipeline.domain.framework import Framework
+from pipeline.domain.framework import Framework, Imputation, Normalisation, Treatment
 from pipeline.domain.month import FIRST_YEAR, Month
 from pipeline.errors import UserError
 from pipeline.frameworks.folder import read_folder, write_folder
 from pipeline.frameworks.loading import load
 from pipeline.services.office import Office
+from pipeline.words import LANGUAGES, say
 
 # The first edition holds for every month that there is.
 _ALWAYS = Month(FIRST_YEAR, 1)
@@ -72,7 +73,8 @@ def publish_edition(office: Office, *, by: Actor, folder: Path, from_month: Mont
 
     Raises UserError: `framework_broken`; `edition_exists` when its id was published with other content;
     `edition_month_early` when an edition holds from that month or a later one; `edition_month_scored` when that month
-    is scored already (compare with `score --edition` instead); `edition_other_framework`.
+    is scored already (compare with `score --edition` instead); `edition_other_framework`; `edition_ways` when a
+    branch's score would depend on other branches or could not be told in parts.
     """
     by.require(Permission.PUBLISH_EDITION)
     return _publish(office, by, folder, from_month)
@@ -105,6 +107,7 @@ def export_edition(office: Office, *, by: Actor, edition: str | None, folder: Pa
 def _publish(office: Office, by: Actor, folder: Path, from_month: Month) -> Framework:
     files = read_folder(folder)
     framework = load(files)
+    _check_ways(framework)
     content = json.dumps(files, ensure_ascii=False, sort_keys=True)
     sha256 = hashlib.sha256(content.encode()).hexdigest()
     published = office.warehouse.read("editions")
@@ -125,6 +128,21 @@ def _publish(office: Office, by: Actor, folder: Path, from_month: Month) -> Fram
         _check_new(writer.read("editions"), row, writer.read("score_newest")["month"][0])
         writer.append("editions", pl.DataFrame([row]))
     return framework
+
+
+def _check_ways(framework: Framework) -> None:
+    """Refuse ways that compare units: scoring one branch again would then change all the others' published scores."""
+    means = {level.mean.value: level.mean.has_parts for level in framework.levels if level.mean}
+    found = [mean for mean, has_parts in means.items() if not has_parts]
+    if framework.normalisation is not Normalisation.GOALPOSTS:
+        found.append(framework.normalisation.value)
+    if framework.treatment is not Treatment.NONE:
+        found.append(f"treated_{framework.treatment.value}")
+    if framework.imputation is not Imputation.NONE:
+        found.append(f"imputed_{framework.imputation.value}")
+    if found:
+        names = [{language: say(f"ways.{way}", language) for language in LANGUAGES} for way in found]
+        raise UserError("edition_ways", ways=names)
 
 
 def _check_new(published: pl.DataFrame, row: Mapping[str, Any], newest_scored: str | None) -> None:

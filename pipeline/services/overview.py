@@ -9,12 +9,16 @@ from pipeline.domain.framework import Framework
 from pipeline.domain.month import Month
 from pipeline.domain.states import ScoreState
 from pipeline.errors import UserError
-from pipeline.scoring.bands import band_ids, band_of
+from pipeline.services.banding import band_held, bands_in
 from pipeline.services.cards import node_shown
+from pipeline.services.chance import ranking_of
 from pipeline.services.observed import PROVINCE, UnitKind
 from pipeline.services.office import Office
+from pipeline.services.score_making import SCORES
 from pipeline.services.score_rows import (
+    absent_state,
     as_scores,
+    as_spans,
     main_nodes,
     places,
     rank_of_branches,
@@ -24,7 +28,7 @@ from pipeline.services.score_rows import (
     unit_rows,
     waiting,
 )
-from pipeline.services.scoring_run import SCORES, edition_in, waiting_scores
+from pipeline.services.scoring_run import edition_in, waiting_scores
 from pipeline.services.shapes import NodeShown, Overview, Place
 from pipeline.services.versioned import per_version
 
@@ -41,6 +45,14 @@ _PLACES = {
     "lat": pl.Float64,
     "lon": pl.Float64,
     "insured_main": pl.Float64,
+}
+_TOLD: Mapping[str, type[pl.DataType] | pl.DataType] = {
+    "branch": pl.String,
+    "band": pl.String,
+    "rank_best": pl.Int64,
+    "rank_worst": pl.Int64,
+    "alike": pl.List(pl.String),
+    "bracket": pl.List(pl.Int64),
 }
 _COUNTIES = {"county": pl.String, "name_fa": pl.String, "name_en": pl.String}
 
@@ -65,12 +77,12 @@ def overview(office: Office, *, by: Actor, month: Month, county: str | None = No
         edition=framework.edition,
         index=nodes[0],
         dimensions=nodes[1:],
-        band=band_of(framework, nodes[0].score),
+        band=None if nodes[0].score is None else band_held(office, kind, county or PROVINCE, month),
         median=_median(ranked),
         reported_count=sum(place.branch in reported for place in here),
         branch_count=len(here),
         trend=trend(office, kind, county or PROVINCE, month),
-        branches=_branches(office, framework, month, here),
+        branches=_branches(office, month, here),
         counties=_counties(office, framework, month, every.values()),
         absent=tuple(place for place in here if place.branch not in reported | waits),
         waiting=tuple(place for place in here if place.branch in waits),
@@ -79,9 +91,10 @@ def overview(office: Office, *, by: Actor, month: Month, county: str | None = No
 
 def _group_nodes(office: Office, kind: UnitKind, unit: str, month: Month) -> tuple[NodeShown, ...]:
     framework = edition_in(office, month)
-    now = as_scores(unit_rows(office, kind, month, month, unit=unit), framework)
+    rows = unit_rows(office, kind, month, month, unit=unit)
+    now, spans = as_scores(rows, framework), as_spans(rows)
     before = as_scores(rows_before(office, kind, month, unit=unit), framework)
-    return tuple(node_shown(framework, now, node, before) for node in main_nodes(framework))
+    return tuple(node_shown(framework, now, node, before, spans=spans) for node in main_nodes(framework))
 
 
 def _median(ranked: pl.DataFrame) -> float | None:
@@ -89,15 +102,14 @@ def _median(ranked: pl.DataFrame) -> float | None:
     return float(median) if isinstance(median, int | float) else None
 
 
-def _branches(office: Office, framework: Framework, month: Month, here: tuple[Place, ...]) -> pl.DataFrame:
+def _branches(office: Office, month: Month, here: tuple[Place, ...]) -> pl.DataFrame:
     """One row a branch, as `Overview.branches` says. The unranked come last."""
     return (
         _places_frame(here)
         .join(_branch_scores(office, month), on="branch", how="left")
         .join(_recent(office, month), on="branch", how="left")
         .with_columns(
-            band_ids(framework, pl.col("score")).alias("band"),
-            pl.col("state").fill_null(ScoreState.NONE.value),
+            pl.col("state").fill_null(absent_state(office, month).value),
             pl.col("waits").fill_null(value=False),
             pl.col("recent").fill_null(pl.lit([], dtype=pl.List(pl.Float64))),
         )
@@ -140,14 +152,50 @@ def _branch_scores(office: Office, month: Month) -> pl.DataFrame:
     )
     before = rows_before(office, "branch", month, nodes=(top,))
     was = before.select(pl.col("unit").alias("branch"), pl.col("score").alias("was"))
-    index = rows.filter(pl.col("node") == top).select(pl.col("unit").alias("branch"), "score", "coverage")
+    index = rows.filter(pl.col("node") == top).select(
+        pl.col("unit").alias("branch"), "score", "low", "high", "coverage"
+    )
     ranked = rank_of_branches(office, month).select(pl.col("unit").alias("branch"), "rank")
     found = standing.join(index, on="branch", how="left").join(ranked, on="branch", how="left")
     found = found.join(was, on="branch", how="left").with_columns(
         (pl.col("score") - pl.col("was")).alias("change")
     )
     found = found.with_columns(pl.col("branch").is_in(waits["branch"].to_list()).alias("waits")).drop("was")
-    return found.join(_columns(rows, tuple(dimensions)), on="branch", how="left")
+    found = found.join(_columns(rows, tuple(dimensions)), on="branch", how="left")
+    return found.join(_told(office, month, live), on="branch", how="left")
+
+
+def _told(office: Office, month: Month, live: pl.DataFrame) -> pl.DataFrame:
+    """branch, band, rank_best, rank_worst, alike (branches that it can't be told apart from), bracket (the stretches of
+    the ranking that it is in, by number)."""
+    framework = edition_in(office, month)
+    held = {unit: band.id for unit, band in bands_in(office, "branch", month).items()}
+    for unit in live["unit"].unique().to_list():
+        rows = live.filter(pl.col("unit") == unit)
+        if rows.filter((pl.col("node") == framework.top.id) & pl.col("score").is_not_null()).height:
+            band = band_held(office, "branch", unit, month, rows)
+            held |= {unit: band.id} if band else {}
+    ranked = ranking_of(office, month)
+    place = {one.branch: at for at, one in enumerate(ranked.branches)}
+    rows_told = []
+    for branch in sorted(held.keys() | place.keys()):
+        one = ranked.of.get(branch)
+        inside = [
+            number
+            for number, (first, last) in enumerate(ranked.brackets)
+            if branch in place and first <= place[branch] <= last
+        ]
+        rows_told.append(
+            (
+                branch,
+                held.get(branch),
+                one.best if one else None,
+                one.worst if one else None,
+                list(one.alike) if one else [],
+                inside,
+            )
+        )
+    return pl.DataFrame(rows_told, schema=_TOLD, orient="row")
 
 
 def _columns(rows: pl.DataFrame, nodes: tuple[str, ...]) -> pl.DataFrame:

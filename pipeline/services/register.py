@@ -25,6 +25,7 @@ _VERSION = (
     "lon",
     "opened_month",
     "closed_month",
+    "urban_share_pct",
     "is_sample",
 )
 
@@ -55,6 +56,7 @@ def branches(office: Office, *, by: Actor, month: Month) -> tuple[Place, ...]:
             lat=row["lat"] if row["lat"] is not None else at.get(row["county"], (None, None))[0],
             lon=row["lon"] if row["lon"] is not None else at.get(row["county"], (None, None))[1],
             insured_main=row["insured_main"],
+            urban_share_pct=row["urban_share_pct"],
             is_sample=row["is_sample"],
         )
         for row in rows
@@ -96,12 +98,11 @@ def keep_branches(
     """Keep a register's new and changed branches and insured; returns how many. Nothing new writes nothing.
 
     `register`: branch, name_fa, name_en, county, kind, lat, lon, opened_month, closed_month, insured_main,
-    and where known insured_from_month: one row a branch, or several with insured from different months.
+    and where known insured_from_month and urban_share_pct: one row a branch, or several with insured from different
+    months.
     """
     by.require(Permission.LOAD_REGISTER)
-    if "insured_from_month" not in register.columns:
-        register = register.with_columns(pl.lit(None, dtype=pl.String).alias("insured_from_month"))
-    told = register.sort("insured_from_month", nulls_last=False, maintain_order=True)
+    told = _whole(register).sort("insured_from_month", nulls_last=False, maintain_order=True)
     draft = office.event(by, "register.load", source)
     try:
         with office.warehouse.write("facts", draft) as writer:
@@ -119,9 +120,23 @@ def keep_branches(
     return touched
 
 
+def _whole(register: pl.DataFrame) -> pl.DataFrame:
+    """The register with a column of nulls for each that may be left out."""
+    optional = (("insured_from_month", pl.String), ("urban_share_pct", pl.Float64))
+    absent = [(name, kind) for name, kind in optional if name not in register.columns]
+    return register.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in absent)
+
+
 def _new_versions(told: pl.DataFrame, known: pl.DataFrame, *, is_sample: bool) -> pl.DataFrame:
-    """Branches that the register does not hold just so; of several rows the one of the latest insured."""
+    """Branches that the register does not hold just so; of several rows the one of the latest insured.
+
+    An urban share that is not told stays as known: an older file without the column takes nothing away.
+    """
     newest = told.unique("branch", keep="last", maintain_order=True)
+    shares = known.select("branch", pl.col("urban_share_pct").alias("known_pct"))
+    newest = newest.join(shares, on="branch", how="left", maintain_order="left").with_columns(
+        pl.coalesce("urban_share_pct", "known_pct").alias("urban_share_pct")
+    )
     return _unknown(newest.with_columns(pl.lit(is_sample).alias("is_sample")), known, _VERSION)
 
 

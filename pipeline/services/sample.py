@@ -15,6 +15,7 @@ from pipeline.services.arriving import this_month
 from pipeline.services.keeping import record_bulk
 from pipeline.services.model import framework_of
 from pipeline.services.office import Office
+from pipeline.services.sample_answers import make_sample_wave
 from pipeline.services.sample_figures import FOLDER, figures, insured, sample_branches
 from pipeline.services.shapes import NewPassword
 
@@ -42,7 +43,8 @@ class SampleMade:
 
 
 def make_sample(office: Office, *, by: Actor, months: int = 24, seed: int = 1) -> SampleMade:
-    """Fill an empty warehouse: edition, register, approved months to last month, a file that waits, accounts.
+    """Fill an empty warehouse: edition, register, approved months to last month, a file that waits, a closed wave
+    of people's answers, accounts.
 
     The figures depend on the seed and the months alone; passwords are random each time. Raises UserError
     `sample_needs_empty` where anything was handed in or registered, `sample_months` outside 1 to 120.
@@ -64,6 +66,7 @@ def make_sample(office: Office, *, by: Actor, months: int = 24, seed: int = 1) -
     made = _accounts(office, by)
     _hand_in(office, told.filter(waiting), newest)
     scores.score_months(office, by=by)
+    make_sample_wave(office, by=by, months=covered, seed=seed)
     kept = _keep_accounts(office, made)
     _mark(office, by, WHOLE, str(months))
     return SampleMade(len(sample_branches()), covered, made, kept)
@@ -108,6 +111,7 @@ def _register(office: Office, by: Actor, covered: tuple[Month, ...]) -> None:
             "lon": one.lon,
             "opened_month": str(covered[-1].plus(-one.opened) if one.opened is not None else covered[0]),
             "closed_month": None,
+            "urban_share_pct": one.urban_share_pct,
             "insured_main": float(held[one.branch]),
         }
         for one in sample_branches()

@@ -43,6 +43,7 @@ class SampleBranch:
     kind: str
     lat: float
     lon: float
+    urban_share_pct: float | None
     opened: int | None
     holes: frozenset[int]
     effect: float
@@ -197,6 +198,7 @@ def _branch(row: Mapping[str, str]) -> SampleBranch:
         kind=row["kind"],
         lat=float(row["lat"]),
         lon=float(row["lon"]),
+        urban_share_pct=float(row["urban_share_pct"]) if row["urban_share_pct"] else None,
         opened=int(row["opened"]) if row["opened"] else None,
         holes=frozenset(int(one) for one in row["holes"].split(";") if one),
         effect=float(row["effect"]),

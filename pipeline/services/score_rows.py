@@ -9,17 +9,23 @@ from pipeline.domain.access import Actor
 from pipeline.domain.framework import Framework
 from pipeline.domain.month import Month, months_between
 from pipeline.domain.states import ScoreState, SubmissionState
+from pipeline.errors import UserError
 from pipeline.scoring.ranking import ranks
+from pipeline.services.arriving import this_month
 from pipeline.services.collecting import shown
 from pipeline.services.observed import PROVINCE, UnitKind, counties
 from pipeline.services.office import Office
 from pipeline.services.register import branches
-from pipeline.services.scoring_run import ALL_TIME, SCORES, edition_in, waiting_scores, with_edition
+from pipeline.services.score_making import SCORES
+from pipeline.services.scoring_run import ALL_TIME, edition_in, waiting_scores, with_edition
 from pipeline.services.shapes import Place, SubmissionShown
 from pipeline.services.versioned import per_version
 
 Scores = Mapping[str, tuple[float | None, float | None]]
 """Node id -> (score, coverage), as `scoring.explain` reads them."""
+
+Spans = Mapping[str, tuple[float | None, float | None]]
+"""Node id -> (low, high), the ends of its 90 % interval."""
 
 STATES = {"branch": pl.String, "month": pl.String, "submission": pl.String, "state": pl.String}
 
@@ -107,6 +113,12 @@ def standing(office: Office, branch: str, month: Month) -> Standing:
     return Standing(ScoreState.PROVISIONAL, submission, rows)
 
 
+def absent_state(office: Office, month: Month) -> ScoreState:
+    """What a branch-month without a submission is: not due while the month lasts, not reported after. Never kept with
+    what is read: it changes with the calendar, not with the facts."""
+    return ScoreState.NOT_DUE if month >= this_month(office) else ScoreState.NONE
+
+
 @per_version(size=64)
 def open_branches(office: Office, month: Month) -> list[str]:
     """Codes of the branches open in the month."""
@@ -154,12 +166,6 @@ def main_nodes(framework: Framework) -> tuple[str, ...]:
     return (top, *(child for child in framework.children[top] if child in framework.node))
 
 
-def medians(rows: pl.DataFrame) -> dict[str, float | None]:
-    """The median unit's score on every node of `rows`; None where none has one."""
-    found = rows.group_by("node").agg(pl.col("score").median())
-    return dict(found.iter_rows())
-
-
 def trend(
     office: Office, kind: UnitKind, unit: str, month: Month, live: pl.DataFrame | None = None
 ) -> pl.DataFrame:
@@ -190,6 +196,12 @@ def as_scores(rows: pl.DataFrame, framework: Framework) -> Scores:
     return {each: found.get(each, (None, None)) for each in every}
 
 
+def as_spans(rows: pl.DataFrame) -> Spans:
+    """(low, high) of every node of one unit's rows of a month that has an interval."""
+    told = rows.filter(pl.col("low").is_not_null()).select("node", "low", "high").rows()
+    return {node: (low, high) for node, low, high in told}
+
+
 def submission_shown(office: Office, submission: str | None) -> SubmissionShown | None:
     """A submission and where it stands."""
     if submission is None:
@@ -211,3 +223,11 @@ def last_returned(office: Office, branch: str, month: Month) -> SubmissionShown 
 def places(office: Office, *, by: Actor, month: Month) -> Mapping[str, Place]:
     """Branches open in the month, by code."""
     return {place.branch: place for place in branches(office, by=by, month=month)}
+
+
+def place_of(office: Office, by: Actor, branch: str, month: Month) -> Place:
+    """The branch as it stands in the month's register. Raises UserError `scored_branch_absent` where it isn't open."""
+    place = places(office, by=by, month=month).get(branch)
+    if place is None:
+        raise UserError("scored_branch_absent", branch=branch, month=str(month))
+    return place

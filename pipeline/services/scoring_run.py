@@ -1,37 +1,19 @@
 """Making scores: what is approved becomes rows that stay, for branches, counties and the province."""
 
 from collections.abc import Iterable
-from typing import Any
 
 import polars as pl
 
 from pipeline.domain.access import Actor, Permission
 from pipeline.domain.framework import Framework
 from pipeline.domain.month import FIRST_YEAR, LAST_YEAR, Month
-from pipeline.scoring.engine import score
 from pipeline.services.model import framework_named, framework_of
-from pipeline.services.observed import PROVINCE, UnitKind, approved_values, counties, submission_values, wide
+from pipeline.services.observed import UnitKind, approved_values, counties, submission_values, wide
 from pipeline.services.office import Office
+from pipeline.services.score_making import SCORES, Figures, made, months_needed
 from pipeline.services.versioned import per_version
 
 ALL_TIME = (Month(FIRST_YEAR, 1), Month(LAST_YEAR, 12))
-
-SCORES: dict[str, Any] = {
-    "unit": pl.String,
-    "period": pl.String,
-    "node": pl.String,
-    "level": pl.String,
-    "score": pl.Float64,
-    "coverage": pl.Float64,
-    "state": pl.String,
-    "value": pl.Float64,
-    "numerator": pl.Float64,
-    "denominator": pl.Float64,
-    "other_numerator": pl.Float64,
-    "other_denominator": pl.Float64,
-    "months_count": pl.Int64,
-}
-"""Scores in long form, as the engine gives them; `facts.scores` keeps `period` as `month`."""
 
 
 @per_version(size=512)
@@ -137,14 +119,21 @@ def live_scores(
 
     For branches: those of `values` alone.
     """
+    figures = figures_with(office, month=month, values=values, weights=weights)
+    branches = values["branch"].unique().to_list() if kind == "branch" else None
+    found = made(figures, months=[month], kinds=[kind], branches=branches)
+    return found.select(SCORES.keys())
+
+
+def figures_with(
+    office: Office, *, month: Month, values: pl.DataFrame, weights: str | None = None
+) -> Figures:
+    """What a month's scores rest on, were `values` to stand in place of what is approved for their branch-months."""
     framework = edition_in(office, month)
-    before = approved_values(office, month.plus(1 - framework.longest_window), month)
-    if kind == "branch":
-        before = before.filter(pl.col("branch").is_in(values["branch"].unique().to_list()))
+    before = approved_values(office, month.plus(1 - months_needed(framework)), month)
     kept = before.join(values.select("branch", "month").unique(), on=["branch", "month"], how="anti")
     told = pl.concat([kept, values.select(kept.columns).cast(kept.schema)])
-    found = _scored(framework, wide(office, framework, told), kind, counties(office), weights)
-    return found.filter(pl.col("period") == str(month))
+    return Figures(framework, wide(office, framework, told), counties(office), weights)
 
 
 def waiting_scores(office: Office, *, month: Month, submissions: Iterable[str]) -> pl.DataFrame:
@@ -196,42 +185,6 @@ def _score_held(
     office: Office, framework: Framework, months: list[Month], branch: str | None
 ) -> pl.DataFrame:
     """Scores of all units in `months` under one framework; or a branch's, its county's and the province's."""
-    values = approved_values(office, min(months).plus(1 - framework.longest_window), max(months))
-    observed = wide(office, framework, values)
-    places = counties(office)
-    of_branch, of_county = observed, observed
-    if branch is not None:
-        county = places.filter(pl.col("unit") == branch)["group"]
-        siblings = places.filter(pl.col("group").is_in(county.to_list()))["unit"]
-        of_branch = observed.filter(pl.col("unit") == branch)
-        of_county = observed.filter(pl.col("unit").is_in(siblings.to_list()))
-    kinds: tuple[tuple[UnitKind, pl.DataFrame], ...] = (
-        ("branch", of_branch),
-        ("county", of_county),
-        ("province", observed),
-    )
-    wanted = pl.col("period").is_in([str(month) for month in months])
-    return pl.concat(
-        _scored(framework, part, kind, places).filter(wanted).with_columns(pl.lit(kind).alias("unit_kind"))
-        for kind, part in kinds
-    )
-
-
-def _scored(
-    framework: Framework,
-    observed: pl.DataFrame,
-    kind: UnitKind,
-    places: pl.DataFrame,
-    weights: str | None = None,
-) -> pl.DataFrame:
-    if observed.is_empty():
-        return pl.DataFrame(schema=SCORES)
-    groups = None
-    if kind == "county":
-        groups = places.filter(pl.col("unit").is_in(observed["unit"].unique().to_list()))
-        if groups.is_empty():
-            return pl.DataFrame(schema=SCORES)
-    elif kind == "province":
-        groups = observed.select("unit").unique().with_columns(pl.lit(PROVINCE).alias("group"))
-    found = score(framework, observed, groups=groups, weights=weights).long()
-    return found.select(pl.col(name).cast(kind_of) for name, kind_of in SCORES.items())
+    values = approved_values(office, min(months).plus(1 - months_needed(framework)), max(months))
+    figures = Figures(framework, wide(office, framework, values), counties(office))
+    return made(figures, months=months, branches=None if branch is None else [branch])

@@ -12,11 +12,13 @@ from pipeline.domain.framework import Band, CodedPhrase, Framework, PaperAdvice
 from pipeline.domain.month import Month
 from pipeline.domain.states import IndicatorState, ScoreState, SubmissionState
 from pipeline.domain.text import Text
+from pipeline.scoring.advise import Reason
+from pipeline.services.reach_shapes import WhatItTakes
 
 
 @dataclass(frozen=True)
 class Place:
-    """A branch of the register as it stands in a month. `county` is the county's code."""
+    """A branch of the register as it stands in a month. `county` is the county's code; `urban_share_pct` 0 to 100."""
 
     branch: str
     name: Text
@@ -27,6 +29,7 @@ class Place:
     lon: float | None
     insured_main: float | None
     is_sample: bool
+    urban_share_pct: float | None = None
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class PartShown:
     """A child's part in its parent's score: `points` under an arithmetic mean, `lost_points` under a geometric one.
 
     Points sum to the parent's score; lost points to the scale's top less it. `share` is the weight as applied,
-    after absent siblings' weight was shared out; `nominal` as written, both of 1.
+    after absent siblings' weight was shared out; `nominal` as written, both of 1. `low`, `high`: the 90 % interval.
     """
 
     id: str
@@ -47,11 +50,16 @@ class PartShown:
     points: float | None = None
     lost_points: float | None = None
     state: IndicatorState | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
 class NodeShown:
-    """A node's score with its parts. `score` None: too little coverage; `missing` names children without one."""
+    """A node's score with its parts. `score` None: too little coverage; `missing` names children without one.
+
+    `low`, `high`: the 90 % interval of the score, which always holds it; equal to it where chance does not move it.
+    """
 
     id: str
     level: str
@@ -62,6 +70,8 @@ class NodeShown:
     missing: tuple[str, ...] = ()
     part: str | None = None
     change: float | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +108,8 @@ class IndicatorShown:
     other_denominator: float | None
     months_count: int | None
     measures: tuple[MeasureShown, ...]
+    low: float | None = None
+    high: float | None = None
 
 
 @dataclass(frozen=True)
@@ -124,7 +136,9 @@ class BranchCard:
     `scores` maps every node id of the framework to (score, coverage); `trend` has columns month, node, score, state
     over the months to date (index and dimensions); `strengths` and `weaknesses` are concept ids by score.
     `submission` is the file that the score rests on; with no score, the last one that was returned, if any.
-    `rank` of `ranked` branches of the province; `peers_median` maps index and dimension ids to the median branch.
+    `rank` of `ranked` branches of the province; `rank_range`: the ranks that chance leaves open, `alike` the branches
+    that it can't be told apart from. `band` is the one held, by the rule for leaving one; `band_by_score`
+    the one that the month's score alone would give.
     """
 
     place: Place
@@ -138,11 +152,13 @@ class BranchCard:
     index: NodeShown
     dimensions: tuple[NodeShown, ...]
     scores: Mapping[str, tuple[float | None, float | None]]
-    peers_median: Mapping[str, float | None]
     trend: pl.DataFrame
     strengths: tuple[str, ...]
     weaknesses: tuple[str, ...]
     submission: SubmissionShown | None
+    band_by_score: Band | None = None
+    rank_range: tuple[int, int] | None = None
+    alike: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -162,7 +178,9 @@ class Overview:
 
     `group` is scored from its branches' measures summed, never the mean of their scores; `median` stands beside it.
     `trend` has columns month, node, score; `branches` one row a branch open in the month: branch, name_fa, name_en,
-    county, county_fa, county_en, lat, lon, insured_main, score, coverage, rank, band, state, change, waits (a
+    county, county_fa, county_en, lat, lon, insured_main, score, low and high (90 % interval), coverage, rank, rank_best
+    and rank_worst (what chance leaves open), alike (branches that it can't be told apart from), bracket (numbers of the
+    stretches of the ranking, it among them, in which nobody can be told apart), band (as held), state, change, waits (a
     submission waits for approval), recent (list of index scores, oldest first), and one column per dimension id.
     `counties`: county, name_fa, name_en, score, coverage, branch_count, reported_count.
     """
@@ -206,9 +224,28 @@ class Need:
 
 
 @dataclass(frozen=True)
+class PeerScore:
+    """A node among the like branches, in the month: their median, the best and who has it.
+
+    Of `count` peers with an approved score, out of `of`; both scores None where none has one.
+    """
+
+    median: float | None
+    best: float | None
+    best_place: Place | None
+    count: int
+    of: int
+
+
+@dataclass(frozen=True)
 class ConceptAdvice:
     """A concept of the branch that is worth acting on. `gain` is the dimension's, `index_gain` the index's, in points,
-    if the concept (the dimension) met its targets. `place` counts from 1 in the method's order."""
+    if the concept (the dimension) met its targets. `place` counts from 1 in the method's order; `reason` says why.
+
+    `confidence`: the share of chance draws in which the concept stays below its target (None: none were drawn).
+    `peers`: how like branches score on it; `best_peer` and `best_score` only where one does better. `reach`: what would
+    bring the whole concept to its next band, and whether a like branch has been there.
+    """
 
     place: int
     concept: str
@@ -224,6 +261,10 @@ class ConceptAdvice:
     phrases: tuple[CodedPhrase, ...]
     best_peer: Place | None
     best_score: float | None
+    reason: Reason
+    peers: PeerScore
+    confidence: float | None
+    reach: WhatItTakes
 
 
 @dataclass(frozen=True)

@@ -26,13 +26,16 @@ VIEWS = {
     "branch down to an indicator": "branch?branch=050301&node=R04",
     "recommendations": "recommendations?branch=050301",
     "upload": "upload?branch=050203",
+    "questionnaire": "questionnaire?branch=050203",
+    "soundness": "coherence",
+    "soundness over a year": "coherence?over=year",
     **{
         f"method, {part}": f"method?part={part}"
         for part in ("model", "score", "definitions", "tables", "limits")
     },
 }
 STAFF, PROVINCE = "staff.050301", "province"
-FOR_STAFF = ("overview", "branch", "recommendations", "upload", "method, model")
+FOR_STAFF = ("overview", "branch", "recommendations", "upload", "questionnaire", "method, model")
 ON_A_PHONE = tuple(name for name in VIEWS if name not in ("overview of a county", "method, limits"))
 
 # Latin letters that belong into a Persian sentence: codes of the model, participants' letters, places in a

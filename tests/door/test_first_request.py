@@ -7,7 +7,7 @@ import websockets.exceptions
 
 from tests.support.server import Server, run_page, running
 
-PAGES = ("/", "/overview", "/branch", "/recommendations", "/upload", "/method")
+PAGES = ("/", "/overview", "/branch", "/recommendations", "/upload", "/questionnaire", "/method")
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -9,7 +9,7 @@ from pipeline.words import catalogue, error_text, plain
 from tests.support.framework_files import with_paper
 
 TOML, NODES, INDICATORS, MEASURES = "framework.toml", "nodes.csv", "indicators.csv", "measures.csv"
-WEIGHTS, PRICES, PAPER = "weights.csv", "prices.csv", "paper.toml"
+WEIGHTS, PRICES, PAPER, ASKED = "weights.csv", "prices.csv", "paper.toml", "questionnaire.csv"
 CODES, ADVICE, PROPOSITIONS, CONDITIONS = (
     "codes.csv",
     "recommendations.csv",
@@ -38,8 +38,18 @@ BROKEN = [
     ("outside", TOML, 0, "needs_all = true", "needs_all = true\nmin_coverage = 0"),
     ("level_twice", TOML, 0, 'id = "dimension"', 'id = "index"'),
     ("last_level_mean", TOML, 0, 'en = "Indicator" }', 'en = "Indicator" }\nmean = "arithmetic"'),
-    ("mean_unknown", TOML, 0, 'mean = "arithmetic"', 'mean = "harmonic"'),
+    ("mean_unknown", TOML, 0, 'mean = "arithmetic"', 'mean = "median"'),
     ("mean_unknown", TOML, 0, 'mean = "arithmetic"\n', ""),
+    ("power_missing", TOML, 0, 'mean = "arithmetic"', 'mean = "generalised"'),
+    ("power_unused", TOML, 0, 'mean = "arithmetic"', 'mean = "harmonic"\npower = 2'),
+    ("power_unused", TOML, 0, 'en = "Indicator" }', 'en = "Indicator" }\npower = 2'),
+    ("power_range", TOML, 0, 'mean = "arithmetic"', 'mean = "generalised"\npower = 0'),
+    ("power_range", TOML, 0, 'mean = "arithmetic"', 'mean = "generalised"\npower = 21'),
+    ("way_unknown", TOML, 0, "scale = 100", 'scale = 100\nnormalise = "minmax"'),
+    ("way_unknown", TOML, 0, "scale = 100", 'scale = 100\ntreat = "winsorise"'),
+    ("way_unknown", TOML, 0, "scale = 100", 'scale = 100\nimpute = "zero"'),
+    ("last_value_without_period", TOML, 0, 'period_column = "month"', 'impute = "last_value"'),
+    ("group_column_missing", TOML, 0, "scale = 100", 'scale = 100\nimpute = "group_mean"'),
     ("band_first", TOML, 0, "from_score = 0", "from_score = 5"),
     ("band_order", TOML, 0, "from_score = 60", "from_score = 0"),
     ("band_beyond", TOML, 0, "from_score = 60", "from_score = 100"),
@@ -119,6 +129,15 @@ BROKEN = [
     ("condition_unknown", ADVICE, 2, "causes", "whys"),
     ("cell_empty", ADVICE, 2, "Advice,service", "Advice,"),
     ("node_unknown", PROPOSITIONS, 2, "causes,service", "causes,servise"),
+    ("column_missing", ASKED, 1, "id,concept", "id,node"),
+    ("cell_empty", ASKED, 2, "خوب است.", ""),
+    ("id_form", ASKED, 2, "q1,service", "1,service"),
+    ("id_taken", ASKED, 2, "q1,service", "loans,service"),
+    ("id_taken", ASKED, 2, "q1,service", "reach,service"),
+    ("twice", ASKED, 3, "q2,reach", "q1,reach"),
+    ("twice", ASKED, 3, "q2,reach", "q2,service"),
+    ("concept_unknown", ASKED, 2, "q1,service", "q1,servise"),
+    ("concept_unknown", ASKED, 2, "q1,service", "q1,whole"),
 ]
 BROKEN_BELOW = {"file_missing", "file_unknown", "not_utf8", "empty_table", "levels_few"} | {
     "paper_missing",

@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.domain.finding import Finding
+from pipeline.domain.framework import Question
 from pipeline.domain.month import Month
 from pipeline.domain.text import Text
+from pipeline.intake.answer_rules import check_answers
+from pipeline.intake.answers import read_answers
 from pipeline.intake.reading import Read, read_file
 from pipeline.intake.register import read_register
 from pipeline.intake.rules import check
@@ -32,6 +35,7 @@ SOUND = {
 LABELS = [("کد شعبه", "1001"), ("ماه", "1405-08")]
 BRANCHES = {"1001": Text("پاوه", "Paveh"), "1002": Text("هرسین", "Harsin")}
 _ONE_VALUE = {"A1": "measure", "B1": "value", "A2": "surveys", "B2": 3}
+QUESTIONS = (Question("q1", "c1", Text("یک", "One")), Question("q2", "c2", Text("دو", "Two")))
 COUNTIES = {"0503": ("پاوه", "Paveh")}
 REGISTER = (
     "branch",
@@ -41,10 +45,11 @@ REGISTER = (
     "lon",
     "opened_month",
     "closed_month",
+    "urban_share_pct",
     "insured_main",
     "insured_from_month",
 )
-BRANCH_ROW = ("1001", "پاوه", "0503", "35.04", "46.35", "1390-01", "", "12000", "1405-01")
+BRANCH_ROW = ("1001", "پاوه", "0503", "35.04", "46.35", "1390-01", "", "63", "12000", "1405-01")
 
 
 @dataclass(frozen=True)
@@ -56,13 +61,22 @@ class Case:
     known: Mapping[str, Any] = field(default_factory=dict)
     settings: Settings = SETTINGS
     is_register: bool = False
+    is_answers: bool = False
 
     def findings(self) -> tuple[Finding, ...]:
         if self.is_register:
             return read_register(self.file_name, self.content, self.settings, counties=COUNTIES)[1]
+        if self.is_answers:
+            return self._answers()
         found = read(self.content, self.file_name) if self.settings is SETTINGS else self._read_otherwise()
         given: dict[str, Any] = {"branch": "1001", "month": Month(1405, 8), "branches": BRANCHES}
         return check(small_framework(), found, **(given | dict(self.known)))
+
+    def _answers(self) -> tuple[Finding, ...]:
+        found = read_answers(self.file_name, self.content, QUESTIONS, self.settings)
+        given: dict[str, Any] = {"branch": "1001", "branches": BRANCHES, "wave": "1405-w1"}
+        given |= {"framework": "small", "edition": "1", "standing_count": None}
+        return check_answers(found, **(given | dict(self.known)))
 
     def _read_otherwise(self) -> Read:
         return read_file(self.file_name, self.content, small_framework(), self.settings)
@@ -107,6 +121,12 @@ def register(**changes: str) -> Case:
         ),
         is_register=True,
     )
+
+
+def answers(*rows: tuple[object, ...], **known: Any) -> Case:
+    """A csv of answers: three rows that are sound, or these."""
+    sound = (("برگ", "q1", "q2"), (1, 5, 4), (2, 3, ""), (3, "۲", 1))
+    return Case(csv_of(rows or sound), known=known, is_answers=True)
 
 
 CASES: Mapping[str, Callable[[], Case]] = {
@@ -173,8 +193,23 @@ CASES: Mapping[str, Callable[[], Case]] = {
     "place_unreadable": lambda: register(lat="46.35"),
     "register_month_unreadable": lambda: register(opened_month="1390"),
     "register_number_unreadable": lambda: register(insured_main="many"),
+    "urban_share_unreadable": lambda: register(urban_share_pct="101"),
+    "urban_share_as_fraction": lambda: register(urban_share_pct="0.63"),
     "closed_before_opened": lambda: register(closed_month="1380-01"),
     "insured_month_absent": lambda: register(insured_from_month=""),
+    "answers_header_absent": lambda: answers(("hello", "world"), (1, 2)),
+    "answers_column_absent": lambda: answers(("q1", "q1"), (1, 2)),
+    "answers_column_twice": lambda: answers(("q1", "q2", "q1"), (1, 2, 3)),
+    "answers_column_extra": lambda: answers(("q1", "q2", "نام"), (1, 2, "مریم")),
+    "answers_sheet_extra": lambda: Case(
+        xlsx_of({"S": {"A1": "q1", "B1": "q2", "A2": 3}, "T": {"A1": "مریم"}}), "a.xlsx", is_answers=True
+    ),
+    "answers_sheet_number": lambda: answers(("برگ", "q1", "q2"), (48213, 1, 2)),
+    "answer_out_of_range": lambda: answers(("q1", "q2"), (6, 2)),
+    "answers_none": lambda: answers(("q1", "q2"), ("", "")),
+    "answers_fewer": lambda: answers(standing_count=4),
+    "wave_differs": lambda: answers(("wave", "1404-w1"), ("q1", "q2"), (1, 2)),
+    "answers_edition_differs": lambda: answers(("edition", "9"), ("q1", "q2"), (1, 2)),
 }  # fmt: skip
 
 # Codes that come from how the reading process ends, not from what a file holds: see test_opening.

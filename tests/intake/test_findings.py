@@ -27,7 +27,13 @@ def test_the_file_made_for_a_code_provokes_it(code: str) -> None:
 
 
 def test_the_same_files_without_a_mistake_provoke_none() -> None:
-    for sound in (provoking.form(), provoking.rows(), provoking.book("<v>3</v>"), provoking.register()):
+    for sound in (
+        provoking.form(),
+        provoking.rows(),
+        provoking.book("<v>3</v>"),
+        provoking.register(),
+        provoking.answers(),
+    ):
         assert {finding.code for finding in sound.findings()} <= {"measures_absent"}
 
 

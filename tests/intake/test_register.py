@@ -3,6 +3,7 @@
 import polars as pl
 import pytest
 
+from pipeline.domain.finding import Severity
 from pipeline.intake.register import SCHEMA, read_register
 from tests.intake.builders import SETTINGS, csv_of, xlsx_of
 from tests.intake.provoking import BRANCH_ROW, COUNTIES, NATIONAL_CODE, REGISTER, register
@@ -18,6 +19,7 @@ PERSIAN = (
     "ماه گشایش",
     "بیمه‌شدگان اصلی",
     "از ماه",
+    "درصد شهرنشینی",
 )
 PERSIAN_ROW = (
     "۱۰۰۱",
@@ -30,6 +32,7 @@ PERSIAN_ROW = (
     "فروردین ۱۳۹۰",
     "۱۲٬۳۴۵",
     "۱۴۰۵/۱",
+    "۵۸٫۵٪",
 )
 
 
@@ -45,7 +48,7 @@ def test_persian_headings_digits_names_and_months_are_read() -> None:
     assert frame.row(0, named=True) == {
         "branch": "1001", "name_fa": "شعبه پاوه", "name_en": "Paveh", "county": "0503", "kind": "درجه دو",
         "lat": 35.04, "lon": 46.356, "opened_month": "1390-01", "closed_month": None,
-        "insured_main": 12345.0, "insured_from_month": "1405-01",
+        "insured_main": 12345.0, "insured_from_month": "1405-01", "urban_share_pct": 58.5,
     }  # fmt: skip
 
 
@@ -89,7 +92,7 @@ def test_a_file_that_is_none_is_one_finding() -> None:
     assert (codes, frame.height) == (["file_content_differs"], 0)
 
 
-@pytest.mark.parametrize("blank", ["lat", "lon", "opened_month", "closed_month"])
+@pytest.mark.parametrize("blank", ["lat", "lon", "opened_month", "closed_month", "urban_share_pct"])
 def test_what_is_not_known_of_a_branch_may_stay_empty(blank: str) -> None:
     assert register(**{blank: ""}).findings() == ()
 
@@ -98,3 +101,28 @@ def test_personal_data_is_looked_for_in_the_columns_that_are_kept() -> None:
     header, row = (*REGISTER, "کد پستی"), (*BRANCH_ROW, NATIONAL_CODE)
     assert read(csv_of([header, row]))[1] == ["register_columns_left"]
     assert read(csv_of([REGISTER, ("1001", "0912 345 6789", *BRANCH_ROW[2:])]))[1] == ["personal_data"]
+
+
+@pytest.mark.parametrize("written", ["0", "100", "62.5", "62.5%", "۶۲٫۵ ٪"])
+def test_an_urban_share_is_a_percentage_with_its_sign_or_without(written: str) -> None:
+    case = register(urban_share_pct=written)
+    assert case.findings() == ()
+    expected = 62.5 if "5" in written or "۵" in written else float(written)
+    assert read(case.content)[0]["urban_share_pct"].to_list() == [expected]
+
+
+@pytest.mark.parametrize("written", ["-1", "100.5", "most", "120%"])
+def test_an_urban_share_out_of_its_range_is_found_in_its_cell(written: str) -> None:
+    found = register(urban_share_pct=written).findings()
+    assert [(finding.code, finding.cell) for finding in found] == [("urban_share_unreadable", "H2")]
+
+
+def test_an_urban_share_that_looks_like_a_part_of_one_is_asked_about_and_not_changed() -> None:
+    case = register(urban_share_pct="0.63")
+    assert [finding.severity for finding in case.findings()] == [Severity.WARNING]
+    assert read(case.content)[0]["urban_share_pct"].to_list() == [0.63]
+
+
+def test_a_register_without_the_column_of_the_urban_share_is_as_good_as_before() -> None:
+    frame, codes = read(csv_of([("branch", "name_fa", "county"), ("1", "پاوه", "0503")]))
+    assert (codes, frame["urban_share_pct"].to_list()) == ([], [None])

@@ -121,3 +121,16 @@ def test_another_framework_is_shown_by_the_same_page(full, see, monkeypatch, fol
         assert not app.exception, part
         assert not app.error, part
     assert other.name.en in words(app)
+
+
+def test_the_method_page_tells_every_other_way_and_which_the_edition_goes_by(full, see):
+    app = see("omid", PAGE, lang="en")
+    app.query_params["part"] = "sure"
+    app.run()
+    drawn = plain(html.unescape(words(app)))
+    assert "Other ways we check against" in drawn
+    assert "scored by fixed floor and target" in drawn
+    for way in ("least to greatest", "percentile rank", "Borda points", "Copeland's method", "COINr's rule"):
+        assert way in drawn
+    ways = drawn.split("From a value to a score")[1].split("From the parts to the whole")[0]
+    assert ways.count("in this edition") == 1

@@ -40,8 +40,9 @@ def test_the_branch_page_keeps_a_branch_role_to_its_own_branch(full, see):
     app = see("reza", "monitor/branch.py", branch=BRANCHES[1], lang="en")
     assert app.selectbox(key="branch.branch").disabled
     assert app.selectbox(key="branch.branch").value == BRANCHES[0]
-    assert f"Branch {BRANCHES[0]}" in words(app)
-    assert f"Branch {BRANCHES[1]}" not in words(app)
+    # Like branches are named beside its figures; the page itself is of one's own.
+    assert f'pd-title">Branch {BRANCHES[0]}' in words(app)
+    assert f'pd-title">Branch {BRANCHES[1]}' not in words(app)
 
 
 def test_a_month_chosen_on_the_page_stands_in_the_address(full, see):

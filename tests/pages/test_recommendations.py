@@ -65,7 +65,7 @@ def test_a_card_tells_counts_gains_recommendations_and_phrases(full, see):
 
 def test_a_branch_role_gets_its_own_branch_and_of_its_peers_no_more_than_a_name(full, see):
     drawn = words(see("nasrin", PAGE, branch=BRANCHES[1], lang="en"))
-    assert "Best among peers" in drawn
+    assert "Best among like branches" in drawn
     assert f"Branch {BRANCHES[0]}" in plain(drawn)
     assert 'href="branch?' not in drawn
 
@@ -110,3 +110,30 @@ def test_a_mean_is_told_in_the_indicators_own_unit(full):
     told = need(framework, indicator=days.id, now=400.0, of=40.0, more=None, days=3.0)
     shown = plain(drawing.need_sentence(told, framework, "en"))
     assert "from 10 days to <strong>3 days</strong>" in shown
+
+
+def test_each_card_says_why_this_and_not_another_and_how_sure(full, see):
+    found = advise(full, by=OPERATOR, branch=BRANCHES[2], month=ABAN)
+    drawn = plain(html.unescape(words(see("sara", PAGE, branch=BRANCHES[2], lang="en"))))
+    first, third = found[0], found[2]
+    assert f"the Popularization index would gain +{first.index_gain:.1f} points" in drawn
+    assert f"{third.dimension_name.en} is number 3 of {third.reason.dimensions} dimensions" in drawn
+    assert drawn.count("were the same month to happen again") == 3
+    assert f"All {len(found)} concepts that were weighed, in order" in drawn
+    rows = re.findall(r'<th scope="row">(\d+)\. ', drawn)
+    assert [int(each) for each in rows] == [each.place for each in found]
+
+
+def test_advice_that_the_edition_links_is_marked_and_the_papers_own_is_not(full, see):
+    found = advise(full, by=OPERATOR, branch=BRANCHES[2], month=ABAN)[:3]
+    drawn = words(see("sara", PAGE, branch=BRANCHES[2], lang="en"))
+    linked = [one for each in found for one in each.recommendations if each.concept not in one.concepts]
+    assert linked
+    assert drawn.count("our link</span>") == len(linked)
+
+
+def test_the_like_branches_of_the_address_are_those_that_advice_compares_with(full, see):
+    drawn = plain(words(see("sara", PAGE, branch=BRANCHES[2], peers_without=BRANCHES[1], lang="en")))
+    assert f"Branch {BRANCHES[0]}" in drawn
+    assert not re.search(f"Best among like branches: Branch {BRANCHES[1]}", drawn)
+    assert f"left out Branch {BRANCHES[1]}" in drawn

@@ -160,6 +160,6 @@ def test_the_long_form_holds_every_node_of_every_row_once():
     assert long.height == 2 * (len(tiny().nodes) + len(tiny().indicators))
     assert long.columns == [
         "unit", "period", "node", "level", "score", "coverage", "state", "value", "numerator", "denominator",
-        "other_numerator", "other_denominator", "months_count",
+        "other_numerator", "other_denominator", "months_count", "low", "high",
     ]  # fmt: skip
     assert not long.select("unit", "period", "node").is_duplicated().any()

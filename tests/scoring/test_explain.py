@@ -81,3 +81,40 @@ def test_an_absent_child_has_no_points_and_its_weight_goes_to_its_siblings():
     trained, supported = parts(tiny(), scores, "people")
     assert (trained.nominal, trained.share, trained.points) == (0.25, 0.0, 0.0)
     assert (supported.nominal, supported.share, supported.points) == (0.75, 1.0, 60.0)
+
+
+def by_mean(mean, power=None, least=0.0):
+    """The tiny framework whose index is made by another mean."""
+    top, *rest = tiny().levels
+    return replace(tiny(), levels=(replace(top, mean=mean, power=power), *rest), least_score=least)
+
+
+def test_lost_points_of_a_harmonic_mean_are_split_by_how_far_each_reciprocal_lies_from_the_tops():
+    """Weights 2 and 1: 3 / (2/80 + 1/20) = 40, so 60 are lost; 2 (1/80 - 1/100) is to 1/20 - 1/100 as 1 to 8."""
+    scores = {"index": (40.0, 1.0), "speed": (80.0, 1.0), "reach": (20.0, 1.0)}
+    speed, reach = parts(by_mean(Mean.HARMONIC), scores, "index")
+    assert (speed.lost_points, reach.lost_points) == (pytest.approx(60 / 9), pytest.approx(60 * 8 / 9))
+    assert speed.points is None
+
+
+def test_lost_points_of_a_quadratic_mean_are_split_by_how_far_each_square_lies_from_the_tops():
+    index = ((2 * 80**2 + 20**2) / 3) ** 0.5
+    scores = {"index": (index, 1.0), "speed": (80.0, 1.0), "reach": (20.0, 1.0)}
+    speed, reach = parts(by_mean(Mean.GENERALISED, 2.0), scores, "index")
+    assert speed.lost_points / reach.lost_points == pytest.approx(2 * (100**2 - 80**2) / (100**2 - 20**2))
+    assert speed.lost_points + reach.lost_points == pytest.approx(100 - index)
+
+
+@pytest.mark.parametrize(("mean", "power"), [(Mean.HARMONIC, None), (Mean.GENERALISED, -2.0)])
+def test_a_child_at_zero_bears_the_whole_loss_of_a_mean_that_it_brings_to_nothing(mean, power):
+    scores = {"index": (0.0, 1.0), "speed": (0.0, 1.0), "reach": (20.0, 1.0)}
+    speed, reach = parts(by_mean(mean, power), scores, "index")
+    assert (speed.lost_points, reach.lost_points) == (100.0, 0.0)
+
+
+@pytest.mark.parametrize("mean", [Mean.COPELAND, Mean.MAZZIOTTA_PARETO])
+def test_a_mean_that_is_no_sum_of_anything_has_no_parts(mean):
+    scores = {"index": (40.0, 1.0), "speed": (80.0, 1.0), "reach": (20.0, 1.0)}
+    found = parts(by_mean(mean), scores, "index")
+    assert [(part.points, part.lost_points) for part in found] == [(None, None)] * 2
+    assert [part.score for part in found] == [80.0, 20.0]

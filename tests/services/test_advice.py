@@ -8,8 +8,10 @@ from pipeline.domain.access import Role
 from pipeline.errors import NotAllowed, UserError
 from pipeline.scoring.advise import advice_order
 from pipeline.services import scores
-from pipeline.services.advice import advise, recommendations_for
+from pipeline.services.advice import Certainty, advise, certainty, recommendations_for
+from pipeline.services.chance import unit_draws
 from pipeline.services.office import Office
+from pipeline.services.peers import PeerChoice, peer_codes
 from tests.support.offices import ABAN, OPERATOR, actor, hand_in
 from tests.support.scored_offices import FOUR, approve_months, empty_office, year_to
 
@@ -88,6 +90,60 @@ def test_what_waits_is_advised_upon_too(tmp_path: Path) -> None:
     hand_in(office, actor(Role.STAFF, "0501"), month=ABAN)
     found = advise(office, by=MANAGER, branch="0501", month=ABAN)
     assert any(each.needs for each in found)
+    assert all(each.confidence is not None for each in found)
+
+
+def test_each_concept_says_what_it_was_weighed_against_how_sure_it_is_and_whether_it_was_done(
+    office: Office,
+) -> None:
+    found = advise(office, by=MANAGER, branch="0501", month=ABAN)
+    by_concept = {each.concept: each for each in found}
+    for each in found:
+        assert 0.0 <= each.confidence <= 1.0
+        assert (each.reach.branch, each.reach.node, each.reach.score) == ("0501", each.concept, each.score)
+        other = each.reason.other_concept
+        if other is not None:
+            assert by_concept[other.concept].gain == other.gain
+            assert by_concept[other.concept].dimension == each.dimension
+        assert each.reason.other_dimension.index_gain == next(
+            one.index_gain for one in found if one.dimension == each.reason.other_dimension.dimension
+        )
+    assert [each.reason.dimension_place for each in found[:3]] == [1, 2, 3]
+    assert {each.reason.concept_place for each in found[:3]} == {1}
+
+
+def test_the_certainty_is_the_share_of_draws_below_the_target(office: Office) -> None:
+    draws = unit_draws(office, "0501", ABAN)
+    for each in advise(office, by=MANAGER, branch="0501", month=ABAN):
+        expected = sum(value < 100 - 1e-9 for value in draws[each.concept]) / len(draws[each.concept])
+        assert each.confidence == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("share", "word"),
+    [
+        (None, Certainty.UNKNOWN),
+        (1.0, Certainty.CERTAIN),
+        (0.95, Certainty.CERTAIN),
+        (0.94, Certainty.LIKELY),
+        (0.8, Certainty.LIKELY),
+        (0.79, Certainty.CHANCE),
+    ],
+)
+def test_a_share_of_draws_has_a_word(share: float | None, word: Certainty) -> None:
+    assert certainty(share) is word
+
+
+def test_the_peer_to_learn_from_is_the_best_of_the_like_branches_as_chosen(office: Office) -> None:
+    nearest = peer_codes(office, "0501", ABAN, 1)
+    only = advise(office, by=MANAGER, branch="0501", month=ABAN, choice=PeerChoice(1))
+    every = advise(office, by=MANAGER, branch="0501", month=ABAN)
+    for narrow, wide in zip(only, every, strict=True):
+        assert narrow.best_peer is None or narrow.best_peer.branch in nearest
+        assert (narrow.peers.of, wide.peers.of) == (1, 3)
+        own_best = wide.best_score is None
+        assert own_best == (wide.peers.best is None or wide.peers.best <= wide.score)
+    assert any(narrow.best_peer != wide.best_peer for narrow, wide in zip(only, every, strict=True))
 
 
 def test_needs_reach_their_goal_at_this_months_volume(office: Office) -> None:

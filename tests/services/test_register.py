@@ -71,6 +71,24 @@ def test_a_corrected_branch_is_a_new_version_and_others_stay(office: Office) -> 
     assert upkeep.verify(office, by=OPERATOR).is_whole
 
 
+def test_an_urban_share_is_kept_and_an_older_file_without_it_takes_nothing_away(office: Office) -> None:
+    heading, *rows = FILE.strip().split("\n")
+    shares = ("58.5", "")
+    load(office, "\n".join([f"{heading},درصد شهری", *map(",".join, zip(rows, shares, strict=True))]))
+
+    def known() -> list[float | None]:
+        found = register.branches(office, by=PLANNER, month=Month(1405, 3))
+        return [place.urban_share_pct for place in found]
+
+    assert known() == [58.5, None]
+    version = office.warehouse.data_version()
+    assert load(office) == (0, set())
+    assert (known(), office.warehouse.data_version()) == ([58.5, None], version)
+    assert load(office, f"{heading},urban_share_pct\n{rows[0]},61")[0] == 1
+    assert known() == [61.0, None]
+    assert upkeep.verify(office, by=OPERATOR).is_whole
+
+
 def test_insured_hold_from_their_month_on(office: Office) -> None:
     load(office)
     heading, first, _ = FILE.strip().split("\n")

@@ -48,6 +48,9 @@ def with_paper() -> dict[str, str]:
     files["propositions.csv"] = (
         "condition,subcategories,words_fa,words_en\ncauses,service,گزاره,Proposition\n"
     )
+    files["questionnaire.csv"] = (
+        "id,concept,words_fa,words_en\nq1,service,خوب است.,It is good.\nq2,reach,نزدیک است.,It is near.\n"
+    )
     files["weights.csv"] = "set,id,weight\nplanner,service,3\n"
     files["prices.csv"] = (
         "month,index,source\n1404-12,90,Statistical Centre\n1405-01,100,Statistical Centre\n"

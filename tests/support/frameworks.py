@@ -148,16 +148,25 @@ def random_indicators(draw, concepts, at):
 
 @st.composite
 def random_frameworks(draw):
-    """Two or three levels over one to seven indicators, any means, weights, scale, least score and coverage."""
+    """Two or three levels over one to seven indicators, any means that have parts, weights, scale, least score and
+    coverage."""
     has_dimensions = draw(st.booleans())
     tops = draw(st.integers(1, 3))
-    means = st.sampled_from(list(Mean))
+    means = st.sampled_from(
+        [Mean.ARITHMETIC, Mean.GEOMETRIC, Mean.ARITHMETIC, Mean.GEOMETRIC, Mean.HARMONIC, Mean.GENERALISED]
+    )
     least_coverage = st.sampled_from([0.0, 0.5, 2 / 3])
-    levels = [Level("index", text("index"), draw(means), draw(least_coverage), draw(st.booleans()))]
+
+    def level(name):
+        mean = draw(means)
+        power = draw(st.sampled_from([-2.0, 0.5, 3.0])) if mean is Mean.GENERALISED else None
+        return Level(name, text(name), mean, draw(least_coverage), draw(st.booleans()), power)
+
+    levels = [level("index")]
     nodes = [Node("index", "index", None, text("index"))]
     parents = ["index"]
     for name in ("dimension", "concept") if has_dimensions else ("concept",):
-        levels.append(Level(name, text(name), draw(means), draw(least_coverage), draw(st.booleans())))
+        levels.append(level(name))
         made = [
             Node(f"{name}{at}", name, parents[at % len(parents)], text(name), draw(WEIGHTS))
             for at in range(tops)

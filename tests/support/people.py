@@ -20,6 +20,12 @@ PEOPLE = {
 def office_with_people(folder: Path) -> Office:
     """An open office with the first edition, three branches and one person of each role."""
     office = fresh_office(folder)
+    people_in(office)
+    return office
+
+
+def people_in(office: Office) -> None:
+    """One person of each role, in an office that has the first branch."""
     for account, role in PEOPLE.items():
         accounts.add_account(
             office,
@@ -30,4 +36,3 @@ def office_with_people(folder: Path) -> Office:
             branch=BRANCHES[0] if role in BRANCH_ROLES else None,
             password=PASSWORD,
         )
-    return office

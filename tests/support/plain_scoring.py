@@ -139,9 +139,12 @@ def _node(framework, node_id, nodes, weights):
 
 def _mean(framework, node_id, scored):
     total = sum(w for w, _ in scored)
-    if framework.mean_of(node_id) == "arithmetic":
-        return sum(w * s for w, s in scored) / total
-    product = 1.0
-    for weight, score in scored:
-        product *= max(score, framework.least_score) ** (weight / total)
-    return product
+    level = framework.level[framework.node[node_id].level]
+    power = {"arithmetic": 1, "geometric": 0, "harmonic": -1, "generalised": level.power}[level.mean]
+    if power <= 0:
+        scored = [(w, max(s, framework.least_score)) for w, s in scored]
+        if any(s <= 0 for _, s in scored):
+            return 0.0
+    if power == 0:
+        return math.prod(s ** (w / total) for w, s in scored)
+    return (sum(w * s**power for w, s in scored) / total) ** (1 / power)

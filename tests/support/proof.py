@@ -53,6 +53,17 @@ PROOFS = (
         ("-m", "pytest", "tests/warehouse"),
     ),
     Proof("Full rescoring of a national sample, as ratios", ("-m", "benchmarks.score")),
+    Proof(
+        "Intervals of 500 branches beside the random numbers alone, as ratios", ("-m", "benchmarks.chance")
+    ),
+    Proof(
+        "How often a 90 % interval holds the truth: 1,000 simulated branches, four levels, three numbers of cases",
+        ("-m", "benchmarks.coverage"),
+    ),
+    Proof(
+        "What people say: no mean of fewer than ten can be worked out from what is shown",
+        ("-m", "pytest", "tests/scoring/test_perceived.py", "tests/services/test_voice.py"),
+    ),
 )
 
 

@@ -17,11 +17,15 @@ INSURED = 9000.0
 FOUR = ("0501", "0502", "0503", "0504")
 
 
-def empty_office(folder: Path, branches: tuple[str, ...] = FOUR) -> Office:
-    """The first edition and branches that have handed nothing in. The first two are in one county."""
+def empty_office(folder: Path, branches: tuple[str, ...] = FOUR, rows: pl.DataFrame | None = None) -> Office:
+    """The first edition and branches that have handed nothing in. The first two are in one county.
+
+    `rows`: another register than that of `branches`, all alike.
+    """
     office = bare_office(folder)
     upkeep.initialise(office, by=OPERATOR)
-    rows = branch_rows(branches, INSURED).with_columns(pl.col("county").replace({"0502": "0501"}))
+    if rows is None:
+        rows = branch_rows(branches, INSURED).with_columns(pl.col("county").replace({"0502": "0501"}))
     register.keep_branches(office, by=OPERATOR, register=rows, source="branches.csv", is_sample=True)
     with office.warehouse.write("facts", office.event(OPERATOR, "warehouse.mark_sample", "sample")) as writer:
         writer.append("marks", pl.DataFrame({"mark": ["sample"], "value": ["1"]}))

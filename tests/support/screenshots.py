@@ -23,7 +23,10 @@ PAGES = {
     "branch-indicator": "branch?branch=050301&node=R04",
     "recommendations": "recommendations?branch=050203",
     "upload": "upload",
+    "questionnaire": "questionnaire",
     "method": "method",
+    "method-sure": "method?part=sure",
+    "coherence": "coherence",
 }
 CHROMIUM = [
     "--no-sandbox",
@@ -89,7 +92,7 @@ def _picture(page: Page, server: Server, one: str, language: str, width: int, he
     page.set_viewport_size({"width": width, "height": min(9000, max(height, whole_height(page)))})
     page.wait_for_timeout(1_200)
     path = out / f"{one}-{language}-{width}.png"
-    page.screenshot(path=path)
+    page.screenshot(path=path, timeout=120_000)
     return path
 
 
