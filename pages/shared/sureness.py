@@ -21,6 +21,7 @@ def in_words(framework: Framework, language: str) -> Html:
         say("sureness.what", language),
         say("sureness.which", language, moved=moved, all=len(framework.indicators)),
         say("sureness.prior", language),
+        say("sureness.edge", language),
         say("sureness.apart", language),
         say("sureness.same", language),
         say("sureness.overlap", language),

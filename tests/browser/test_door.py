@@ -68,7 +68,8 @@ def test_the_navigation_shows_what_the_role_opens_and_the_rest_says_why_not(
 
 def test_an_unknown_address_leads_to_the_first_page(visit: Opener) -> None:
     page = visit("province").open("/nothing-of-ours?month=1405-07")
-    assert page.url.endswith("/?month=1405-07")
+    # The overview's own choices may follow.
+    assert "/?month=1405-07" in page.url
     assert page.title() == _said("door.page.overview")
     assert page.locator("[role=dialog]").count() == 0
 

@@ -31,7 +31,7 @@ VIEWS = {
     "soundness over a year": "coherence?over=year",
     **{
         f"method, {part}": f"method?part={part}"
-        for part in ("model", "score", "definitions", "tables", "limits")
+        for part in ("model", "score", "sure", "definitions", "tables", "limits")
     },
 }
 STAFF, PROVINCE = "staff.050301", "province"
@@ -45,7 +45,7 @@ LATIN_THAT_STAYS = re.compile(
     r"|\b[\w-]*(?:\.[\w-]+)*\.(?:xlsx|csv|ods)\b|\b(?:xlsx|csv|ods|ln)\b"
     r"|\b(?:staff|manager)\.\d+|\bos:\w+|\bsample\b"
     r"|\b[a-z]+(?:_[a-z0-9]+)+\b"
-    r"|Natural Earth|GeoNames|CC BY 4\.0|MAXQDA"
+    r"|Natural Earth|GeoNames|CC BY 4\.0|MAXQDA|COINr"
 )
 PERSIAN_THAT_STAYS = re.compile(r"(?!)")
 # A number of several signs, in either kind of digits. Its first sign may be its own.

@@ -155,8 +155,7 @@ def wider_than_the_window(page: Page) -> list[str]:
 
 def choose(window: Visit, label: str, option: str) -> None:
     """Pick an option of a select box by the words that a person sees."""
-    box = window.page.locator("[data-testid=stSelectbox]").filter(has_text=label)
-    box.locator("input").click()
+    window.page.locator("[data-testid=stSelectbox]").get_by_label(label, exact=True).first.click()
     window.page.get_by_role("option", name=option, exact=True).click()
     window.settle()
 
