@@ -128,6 +128,19 @@ def fit(framework: Framework, before: pl.DataFrame, own: pl.DataFrame) -> Priors
     return Priors(found, whole, lasting)
 
 
+def with_groups(framework: Framework, priors: Priors, before: pl.DataFrame) -> Priors:
+    """The priors with the own levels of groups: `before`, their rows of the year before under the names they are drawn
+    by. How levels lie and last is still the branches'."""
+    place = Rectangle.of(before)
+    found = dict(priors.of)
+    for count in noisy_counts(framework):
+        key = (count.indicator, count.role)
+        if count.noise is Noise.BINOMIAL and found[key].between > 0:
+            told = dict(_own_levels(found[key], place.laid(*cases_of(count, before)), place.units))
+            found[key] = replace(found[key], own={**found[key].own, **told})
+    return replace(priors, of=found)
+
+
 def _cells(count: Count, before: pl.DataFrame, own: pl.DataFrame) -> tuple[Array, Array]:
     part, whole = cases_of(count, before)
     if (~np.isnan(part)).sum() < LEAST_CELLS:
@@ -238,7 +251,7 @@ class Expected:
 
 
 def expected(framework: Framework, priors: Priors, units: Sequence[str]) -> Expected:
-    """What the priors say of each unit (a group has no months of its own and is expected at the level of all).
+    """What the priors say of each unit; one without months of its own is expected at the level of all.
 
     Where a branch's own months speak, they tell of its lasting effect too: the rest of the common effect is left.
     """

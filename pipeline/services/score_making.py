@@ -12,7 +12,7 @@ from pipeline.domain.month import Month
 from pipeline.scoring.draws import Drawn, Levels, drawn_levels, drawn_scores
 from pipeline.scoring.engine import Scored, score
 from pipeline.scoring.intervals import with_intervals
-from pipeline.scoring.priors import Priors, fit
+from pipeline.scoring.priors import Priors, fit, with_groups
 from pipeline.services.observed import PROVINCE, UnitKind
 
 SCORES: dict[str, Any] = {
@@ -81,9 +81,9 @@ def made(
     for month in months:
         known = _Known.of(framework, single.wide, month)
         if "branch" in kinds:
-            pieces.append(known.piece(framework, _some(known.own, branches), "branch"))
-        for kind, found in scored.items():
-            pieces.append(known.piece(framework, found.wide.filter(pl.col("period") == str(month)), kind))
+            own = _some(known.own, branches)
+            pieces.append(_Piece(_named(own, "branch"), drawn_levels(framework, own, known.priors)))
+        pieces += [known.of_groups(framework, found.wide, kind, month) for kind, found in scored.items()]
     return pl.concat(_long(figures, batch) for batch in _batches(pieces))
 
 
@@ -104,10 +104,7 @@ class _Known:
 
     @classmethod
     def of(cls, framework: Framework, wide: pl.DataFrame, month: Month) -> "_Known":
-        own = wide.filter(pl.col("period") == str(month))
-        before = wide.filter(
-            (pl.col("period") < str(month)) & (pl.col("period") >= str(month.plus(-PRIOR_MONTHS)))
-        )
+        own, before = _parted(wide, month)
         return cls(own, fit(framework, before, own))
 
     def drawn(self, figures: Figures, rows: pl.DataFrame) -> Drawn:
@@ -115,10 +112,21 @@ class _Known:
         levels = drawn_levels(figures.framework, rows, self.priors)
         return drawn_scores(figures.framework, rows, levels, figures.weights)
 
-    def piece(self, framework: Framework, rows: pl.DataFrame, kind: UnitKind) -> _Piece:
-        """The rows with their drawn levels. A county may bear a branch's code: groups draw under their kind's name."""
-        named = rows.with_columns(pl.format("{}:{}", pl.lit(kind), "unit").alias("unit"))
-        return _Piece(named, drawn_levels(framework, rows if kind == "branch" else named, self.priors))
+    def of_groups(self, framework: Framework, wide: pl.DataFrame, kind: UnitKind, month: Month) -> _Piece:
+        """Groups' rows of the month with their drawn levels; their own year before tells where they stand."""
+        own, before = _parted(_named(wide, kind), month)
+        return _Piece(own, drawn_levels(framework, own, with_groups(framework, self.priors, before)))
+
+
+def _parted(wide: pl.DataFrame, month: Month) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The month's rows, and those of the year before."""
+    period, first = pl.col("period"), str(month.plus(-PRIOR_MONTHS))
+    return wide.filter(period == str(month)), wide.filter((period < str(month)) & (period >= first))
+
+
+def _named(rows: pl.DataFrame, kind: UnitKind) -> pl.DataFrame:
+    """The rows with their units under the kind's name: a county may bear a branch's code."""
+    return rows.with_columns(pl.format("{}:{}", pl.lit(kind), "unit").alias("unit"))
 
 
 def branch_draws(figures: Figures, month: Month, branches: Collection[str] | None = None) -> Drawn:
