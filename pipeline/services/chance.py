@@ -57,7 +57,7 @@ def ranking(office: Office, *, by: Actor, month: Month) -> Ranking:
 def ranking_of(office: Office, month: Month) -> Ranking:
     """As `ranking`, for services."""
     ranked = rank_of_branches(office, month).sort("rank", "unit")
-    drawn = month_draws(office, month)
+    drawn = index_draws(office, month)
     top = edition_in(office, month).top.id
     known = ranked.filter(pl.col("unit").is_in(list(drawn.units)))
     if known.is_empty():
@@ -92,7 +92,7 @@ def told_apart(office: Office, *, by: Actor, month: Month) -> pl.DataFrame:
     """branch, other, lead: of each pair of ranked branches, the share of joint draws in which the first leads."""
     by.require(Permission.READ_RANKING)
     codes = [one.branch for one in ranking_of(office, month).branches]
-    drawn = month_draws(office, month)
+    drawn = index_draws(office, month)
     place = {unit: at for at, unit in enumerate(drawn.units)}
     top = edition_in(office, month).top.id
     leads = lead_share(drawn.scores[top][[place[code] for code in codes]]) if codes else np.empty((0, 0))
@@ -106,23 +106,24 @@ def told_apart(office: Office, *, by: Actor, month: Month) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-@per_version(size=4)
-def month_draws(office: Office, month: Month) -> Drawn:
-    """The draws behind the intervals of every branch with something approved in the month."""
-    return branch_draws(figures_with(office, month=month, values=pl.DataFrame(schema=NO_VALUES)), month)
+@per_version(size=8)
+def index_draws(office: Office, month: Month) -> Drawn:
+    """The draws behind the index's interval of every branch with something approved in the month. The index alone is
+    kept: all nodes of a nation's branches would fill the memory."""
+    top = edition_in(office, month).top.id
+    drawn = branch_draws(figures_with(office, month=month, values=pl.DataFrame(schema=NO_VALUES)), month)
+    return Drawn(drawn.units, {top: drawn.scores[top].copy()} if drawn.units else {})
 
 
 @per_version(size=64)
 def unit_draws(office: Office, branch: str, month: Month) -> Mapping[str, npt.NDArray[np.float64]]:
     """One branch's draws of every node that has a score, shape (draws,): approved, or provisional while it waits."""
     framework = edition_in(office, month)
-    nodes = (*framework.node, *framework.indicator)
     found = standing(office, branch, month)
+    values = pl.DataFrame(schema=NO_VALUES)
     if found.state is ScoreState.PROVISIONAL and found.submission is not None:
         values = submission_values(office, found.submission).drop("sheet", "cell")
-        return drawn_of(
-            branch_draws(figures_with(office, month=month, values=values), month, [branch]), branch, nodes
-        )
-    if branch not in set(approved_values(office, month, month)["branch"]):
+    elif branch not in set(approved_values(office, month, month)["branch"]):
         return {}
-    return drawn_of(month_draws(office, month), branch, nodes)
+    drawn = branch_draws(figures_with(office, month=month, values=values), month, [branch])
+    return drawn_of(drawn, branch, (*framework.node, *framework.indicator))
