@@ -123,11 +123,11 @@ def _ranking_columns(overview: Overview, language: str) -> list[Column]:
         return numbers.share(value, language)
 
     recent = say("tables.recent", language)
-    spark = st.column_config.LineChartColumn(recent, width=50, y_min=0, y_max=scale)
+    spark = st.column_config.LineChartColumn(recent, width=42, y_min=0, y_max=scale)
     # Latin letters are wider.
     is_persian = language == "fa"
     return [
-        Column(f"name_{language}", say("tables.branch", language), width=158 if is_persian else 150),
+        Column(f"name_{language}", say("tables.branch", language), width=158),
         Column("score", say("tables.index", language), score, width=54),
         Column("recent", recent, config=spark),
         Column("coverage", say("tables.coverage", language), share, width=46),
@@ -144,11 +144,11 @@ def _ranking_columns(overview: Overview, language: str) -> list[Column]:
             for node in overview.dimensions
         ),
         Column("verdict", say("tables.verdict", language), width=80),
-        Column("state", say("tables.state", language), width=72 if is_persian else 76),
+        Column("state", say("tables.state", language), width=72 if is_persian else 84),
     ]
 
 
 def _heading_width(words: str, language: str) -> int:
     """Pixels in which a column's heading is not cut, within reason."""
     letter = 5.2 if language == "fa" else 6.2
-    return min(92, max(64, 24 + round(letter * len(words))))
+    return min(89, max(64, 24 + round(letter * len(words))))
