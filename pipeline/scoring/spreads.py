@@ -26,10 +26,6 @@ class Shares:
     part: Array
     whole: Array
 
-    @property
-    def is_there(self) -> "np.typing.NDArray[np.bool_]":
-        return ~np.isnan(self.part)
-
 
 @dataclass(frozen=True)
 class Rectangle:
@@ -88,10 +84,7 @@ def common(weighted: Sequence[Array], weights: Sequence[Array]) -> tuple[float, 
     if not weighted:
         return 0.0, 0.0
     residual, weight = np.array(weighted), np.array(weights)
-    here = (
-        _pairs(residual.sum(0) ** 2 - (residual**2).sum(0)),
-        _pairs(weight.sum(0) ** 2 - (weight**2).sum(0)),
-    )
+    here = _pairs(residual), _pairs(weight)
     stays = (
         _far_apart(residual.sum(0)) - sum(_far_apart(one) for one in residual),
         _far_apart(weight.sum(0)) - sum(_far_apart(one) for one in weight),
@@ -100,8 +93,9 @@ def common(weighted: Sequence[Array], weights: Sequence[Array]) -> tuple[float, 
     return whole, min(whole, max(0.0, stays[0] / stays[1])) if stays[1] > 0 else 0.0
 
 
-def _pairs(products: Array) -> float:
-    return float(products.sum())
+def _pairs(values: Array) -> float:
+    """The sum of products of two different counts of the same branch-month."""
+    return float((values.sum(0) ** 2 - (values**2).sum(0)).sum())
 
 
 def _far_apart(values: Array) -> float:

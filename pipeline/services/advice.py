@@ -9,15 +9,13 @@ import polars as pl
 from pipeline.domain.access import Actor, Permission
 from pipeline.domain.framework import Framework, PaperAdvice
 from pipeline.domain.month import Month
-from pipeline.domain.states import ScoreState
 from pipeline.scoring.advise import Gain, Reason, advice_order, reasons, share_below
 from pipeline.scoring.need import needs
 from pipeline.services.cards import indicators_shown, phrases_of
 from pipeline.services.chance import unit_draws
-from pipeline.services.observed import approved_values, submission_values, wide
 from pipeline.services.office import Office
 from pipeline.services.peers import USUAL, PeerChoice, no_peer_score, peer_scores, peers_of
-from pipeline.services.reach import concept_reach
+from pipeline.services.reach import concept_reach, figures_to
 from pipeline.services.reach_shapes import WhatItTakes
 from pipeline.services.score_rows import Scores, as_scores, standing
 from pipeline.services.scoring_run import edition_in
@@ -144,12 +142,7 @@ def _needs(office: Office, branch: str, month: Month) -> Mapping[str, tuple[Need
     """What each indicator of the branch would take next month, by id; those without a score have none."""
     framework = edition_in(office, month)
     found = standing(office, branch, month)
-    history = approved_values(office, month.plus(1 - framework.longest_window), month)
-    values = history.filter(pl.col("branch") == branch)
-    if found.state is ScoreState.PROVISIONAL and found.submission is not None:
-        live = submission_values(office, found.submission)
-        values = pl.concat([values, live.select(values.columns)])
-    observed = wide(office, framework, values)
+    observed = figures_to(office, branch, month)
     scored = found.rows.filter(pl.col("score").is_not_null())["node"].to_list()
     return {
         each.id: tuple(Need(**asdict(need)) for need in needs(framework, each.id, observed))
