@@ -28,14 +28,30 @@ class Permission(StrEnum):
     PAGE_METHOD = "page.method"
     PAGE_COHERENCE = "page.coherence"
     PAGE_QUESTIONNAIRE = "page.questionnaire"
+    PAGE_REVIEW = "page.review"
+    PAGE_COMPLETENESS = "page.completeness"
     READ_RANKING = "ranking.read"
     READ_SCORES = "scores.read"
     READ_REGISTER = "register.read"
     READ_SUBMISSION = "submission.read"
     CHECK_FILE = "submission.check"
+    READ_FILE = "file.read"
+    SAVE_DRAFT = "draft.save"
     SUBMIT = "submission.submit"
+    WITHDRAW = "submission.withdraw"
+    BULK = "submission.bulk"
+    CONFIRM_SPELLING = "spelling.confirm"
     APPROVE = "submission.approve"
+    ACCEPT = "submission.accept"
     RETURN = "submission.return"
+    ACCEPT_FINDING = "finding.accept"
+    RAISE_FOLLOW_UP = "follow_up.raise"
+    ANSWER_FOLLOW_UP = "follow_up.answer"
+    SPOT_CHECK = "spot_check.record"
+    READ_COMPLETENESS = "completeness.read"
+    MANAGE_CALENDAR = "calendar.manage"
+    GIVE_EXCEPTION = "exception.give"
+    FORGET_FILES = "file.forget"
     READ_WAVES = "wave.read"
     MANAGE_WAVES = "wave.manage"
     SUBMIT_ANSWERS = "answers.submit"
@@ -56,9 +72,33 @@ _SEE = {
     Permission.READ_SCORES,
     Permission.READ_REGISTER,
     Permission.READ_WAVES,
+    Permission.PAGE_COMPLETENESS,
+    Permission.READ_COMPLETENESS,
 }
-_HAND_IN = {Permission.PAGE_UPLOAD, Permission.READ_SUBMISSION, Permission.CHECK_FILE, Permission.SUBMIT}
-_REVIEW = {Permission.PAGE_UPLOAD, Permission.READ_SUBMISSION, Permission.APPROVE, Permission.RETURN}
+_HAND_IN = {
+    Permission.PAGE_UPLOAD,
+    Permission.READ_SUBMISSION,
+    Permission.READ_FILE,
+    Permission.CHECK_FILE,
+    Permission.SAVE_DRAFT,
+    Permission.SUBMIT,
+    Permission.WITHDRAW,
+    Permission.CONFIRM_SPELLING,
+    Permission.ANSWER_FOLLOW_UP,
+}
+_REVIEW = {
+    Permission.PAGE_REVIEW,
+    Permission.READ_SUBMISSION,
+    Permission.READ_FILE,
+    Permission.APPROVE,
+    Permission.RETURN,
+    Permission.ACCEPT_FINDING,
+    Permission.RAISE_FOLLOW_UP,
+    Permission.SPOT_CHECK,
+}
+# What the province alone does: final acceptance, files of many branches, the calendar.
+_HEAD = {Permission.ACCEPT, Permission.BULK}
+_CALENDAR = {Permission.MANAGE_CALENDAR, Permission.GIVE_EXCEPTION}
 # People's own view: who hands in answers, and who opens and closes a wave.
 _ASK = {Permission.PAGE_QUESTIONNAIRE, Permission.SUBMIT_ANSWERS}
 _RUN_WAVES = {Permission.PAGE_QUESTIONNAIRE, Permission.MANAGE_WAVES}
@@ -69,23 +109,28 @@ _UPKEEP = {
     Permission.LOAD_BOUNDARIES,
     Permission.PUBLISH_EDITION,
     Permission.MANAGE_ACCOUNTS,
+    Permission.FORGET_FILES,
     Permission.UPKEEP,
 }
 
 MATRIX: Mapping[Role, frozenset[Permission]] = {
     Role.STAFF: frozenset(_SEE | _HAND_IN | _ASK),
     Role.BRANCH_MANAGER: frozenset(_SEE | _HAND_IN | _REVIEW | _ASK),
-    Role.PROVINCIAL_MANAGER: frozenset(_SEE | _PLAN | _HAND_IN | _REVIEW | _ASK | _RUN_WAVES),
+    Role.PROVINCIAL_MANAGER: frozenset(
+        _SEE | _PLAN | _HAND_IN | _REVIEW | _HEAD | _CALENDAR | _ASK | _RUN_WAVES
+    ),
     Role.PLANNER: frozenset(
         _SEE
         | _PLAN
         | _RUN_WAVES
         | {Permission.READ_SUBMISSION, Permission.RESCORE, Permission.PUBLISH_EDITION}
     ),
-    Role.ADMINISTRATOR: frozenset(_SEE | _PLAN | _UPKEEP | {Permission.READ_SUBMISSION}),
+    Role.ADMINISTRATOR: frozenset(_SEE | _PLAN | _UPKEEP | _CALENDAR | {Permission.READ_SUBMISSION}),
     Role.OPERATOR: frozenset(
         _UPKEEP
+        | _CALENDAR
         | {
+            Permission.READ_COMPLETENESS,
             Permission.READ_RANKING,
             Permission.READ_SCORES,
             Permission.READ_REGISTER,

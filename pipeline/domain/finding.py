@@ -9,9 +9,11 @@ from pipeline.words import plain, say
 
 
 class Severity(StrEnum):
-    """An error keeps the file out; a warning is for the reviewer; a notice only tells."""
+    """An error keeps the file out; a suspicion has to be accepted with a reason before approval; a warning is for
+    the reviewer to see; a notice only tells."""
 
     ERROR = "error"
+    SUSPICION = "suspicion"
     WARNING = "warning"
     NOTICE = "notice"
 
