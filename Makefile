@@ -11,8 +11,9 @@ run: $(VENV)/runtime.done
 	@$(BIN)/python -m pipeline sample --if-absent
 	@exec $(BIN)/streamlit run app.py --server.port $(PORT)
 
+# Each file's tests stay in one process; browser files come last.
 test: setup-tests check
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
 
 check: $(VENV)/tests.done
 	@$(BIN)/ruff check .
@@ -34,6 +35,7 @@ documents: $(VENV)/tests.done
 benchmark: $(VENV)/tests.done
 	@$(BIN)/python -m benchmarks.score
 	@$(BIN)/python -m benchmarks.chance
+	@$(BIN)/python -m benchmarks.collect
 
 setup: $(VENV)/runtime.done
 

@@ -9,7 +9,7 @@ from pages.shared import desk, guard
 from pages.shared.language import language, other_language, switch_address
 from pipeline.domain.access import Actor
 from pipeline.services import model, register
-from pipeline.services.arriving import this_month
+from pipeline.services.calendar import this_month
 from pipeline.words import say
 
 SIDEBAR_PIXELS = 236

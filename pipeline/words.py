@@ -5,8 +5,12 @@ come out in the language's digits and isolated, so that a right-to-left sentence
 """
 
 import tomllib
+from datetime import UTC, date, datetime
 from functools import cache
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
+from zoneinfo import ZoneInfo
+
+from persiantools.jdatetime import JalaliDate
 
 from pipeline.errors import UserError
 from pipeline.settings import WORDS
@@ -14,6 +18,14 @@ from pipeline.settings import WORDS
 LANGUAGES = ("fa", "en")
 _TO_PERSIAN = str.maketrans("0123456789.,%", "۰۱۲۳۴۵۶۷۸۹٫٬٪")
 LRI, RLI, FSI, PDI = "\u2066", "\u2067", "\u2068", "\u2069"
+TEHRAN = ZoneInfo("Asia/Tehran")
+
+
+@runtime_checkable
+class Spoken(Protocol):
+    """What has a form of words of its own in each language: a month, for one."""
+
+    def said(self, language: str) -> str: ...
 
 
 @cache
@@ -51,8 +63,29 @@ def number(
     return f"{LRI}{shown}{PDI}{tail}"
 
 
+def month_name(year: int, number: int, language: str) -> str:
+    """A Jalali month by its name: Aban 1405."""
+    return f"{say(f'month.{number}', language)} {digits(str(year), language)}"
+
+
+def day_name(day: date, language: str) -> str:
+    """A Gregorian day as the Jalali one: 10 Azar 1405."""
+    jalali = JalaliDate(day)  # type: ignore[no-untyped-call]
+    return f"{digits(str(jalali.day), language)} {month_name(jalali.year, jalali.month, language)}"
+
+
+def moment_name(at: datetime, language: str) -> str:
+    """A UTC moment as the day and minute in Tehran: 2 Azar 1405, 14:05."""
+    here = at.replace(tzinfo=UTC).astimezone(TEHRAN)
+    clock = f"{LRI}{digits(here.strftime('%H:%M'), language)}{PDI}"
+    return say("pages.moment", language, day=day_name(here.date(), language), clock=clock)
+
+
 def say(key: str, language: str, /, **params: Any) -> str:
-    """The catalogue's words for `key`. Numbers among `params` are written by `number`, lists joined, text isolated."""
+    """The catalogue's words for `key`. Numbers among `params` are written by `number`, lists joined, text isolated.
+
+    Days and UTC moments are told by the Jalali calendar and Tehran's clock.
+    """
     entry = catalogue().get(key)
     if entry is None:
         raise KeyError(f"no words for {key!r} in data/words")
@@ -71,8 +104,16 @@ def _fill(value: Any, language: str) -> str:
         return number(value, language, 0)
     if isinstance(value, float):
         return number(value, language, 1)
-    text = str(value)
+    text = _told(value, language)
     return text if text.startswith((LRI, RLI, FSI)) else f"{FSI}{text}{PDI}"
+
+
+def _told(value: Any, language: str) -> str:
+    if isinstance(value, datetime):
+        return moment_name(value, language)
+    if isinstance(value, date):
+        return day_name(value, language)
+    return value.said(language) if isinstance(value, Spoken) else str(value)
 
 
 def plain(text: str) -> str:

@@ -24,6 +24,8 @@ ROOMS = (
     Room(Permission.PAGE_BRANCH, "monitor", "branch"),
     Room(Permission.PAGE_RECOMMENDATIONS, "act", "recommendations"),
     Room(Permission.PAGE_UPLOAD, "collect", "upload"),
+    Room(Permission.PAGE_REVIEW, "collect", "review"),
+    Room(Permission.PAGE_COMPLETENESS, "collect", "completeness"),
     Room(Permission.PAGE_QUESTIONNAIRE, "collect", "questionnaire"),
     Room(Permission.PAGE_METHOD, "plan", "method"),
     Room(Permission.PAGE_COHERENCE, "plan", "coherence"),

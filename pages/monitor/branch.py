@@ -19,6 +19,7 @@ from pages.shared import (
     peers,
     robustness,
     verdicts,
+    verified,
     voice,
 )
 from pages.shared.desk import office
@@ -28,7 +29,7 @@ from pages.shared.language import language
 from pipeline.domain.access import Actor, Permission
 from pipeline.domain.month import Month
 from pipeline.domain.states import ScoreState
-from pipeline.services import register, scores
+from pipeline.services import calendar, register, scores
 from pipeline.services import signals as charted
 from pipeline.services.shapes import BranchCard, NodeShown, Place
 from pipeline.words import say
@@ -88,8 +89,10 @@ def _headline(card: BranchCard, signals: Signals, spoken: str) -> Html:
     if card.state.is_absent:
         if card.submission is not None:
             return sentence("branch.returned", spoken, reason=card.submission.reason or numbers.NONE, **where)
-        is_due = card.state is not ScoreState.NOT_DUE
-        return sentence("branch.not_reported" if is_due else "branch.not_due", spoken, **where)
+        if card.state is ScoreState.NOT_DUE:
+            due_on = calendar.month_days(office(), card.month).due_on
+            return sentence("branch.not_due", spoken, day=numbers.day_name(due_on, spoken), **where)
+        return sentence("branch.not_reported", spoken, **where)
     if card.index.score is None:
         return sentence("branch.no_index", spoken, names=_names(card.index.missing, card, spoken), **where)
     index = link(numbers.score(card.index.score, spoken, card.framework.scale), "#pd-drill")
@@ -151,6 +154,7 @@ def _figures(card: BranchCard, by: Actor, signals: Signals, like: peers.Like, sp
             tag("div", cls="pd-space"),
             cards.stat_row(_stats(card, by, like, spoken)),
             apart,
+            verified.beside(card.verified, spoken),
         )
     with right, cards.card("branch-dimensions", is_tall=True):
         title = cards.heading(say("overview.dimensions_in", spoken, month=month), anchor="pd-dimensions")

@@ -313,13 +313,18 @@ def _table(shown: Overview, signals: pl.DataFrame, by: Actor, spoken: str) -> No
 def _late(shown: Overview, by: Actor, spoken: str) -> None:
     """Who has not handed in, and whose submission waits."""
     absent = _places(shown.absent, shown, by, spoken, "overview.none_absent")
-    waiting = _places(shown.waiting, shown, by, spoken, "overview.none_waiting")
+    # Whoever decides about what waits is led to the queue; others to the branch's own files.
+    review = "review" if by.may(Permission.PAGE_REVIEW) else None
+    waiting = _places(shown.waiting, shown, by, spoken, "overview.none_waiting", review)
     left = cards.panel(_in_month("overview.absent", shown, spoken), absent, anchor="pd-late")
     right = cards.panel(_in_month("overview.waiting", shown, spoken), waiting)
     cards.show(cards.columns(left, right))
 
 
-def _places(places: Sequence[Place], shown: Overview, by: Actor, spoken: str, none: str) -> Html:
+def _places(
+    places: Sequence[Place], shown: Overview, by: Actor, spoken: str, none: str, href: str | None = None
+) -> Html:
+    """The places by name, each a link to `href`, else to its form, where that is within reach."""
     if not places:
         return tag("p", say(none, spoken), cls="pd-note")
     may_open = by.may(Permission.PAGE_UPLOAD)
@@ -327,8 +332,8 @@ def _places(places: Sequence[Place], shown: Overview, by: Actor, spoken: str, no
     for place in places:
         words = say("overview.place", spoken, name=place.name[spoken], county=place.county_name[spoken])
         reaches = may_open and by.may(Permission.READ_SUBMISSION, place.branch)
-        href = f"upload?branch={place.branch}&month={shown.month}"
-        listed.append(link(words, href) if reaches else words)
+        form = f"upload?branch={place.branch}&month={shown.month}"
+        listed.append(link(words, href or form) if reaches else words)
     return cards.listed(listed)
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 from pages.shared import (
     cards,
     change,
+    checking,
     definitions,
     filters,
     likeness,
@@ -214,6 +215,11 @@ def weight_columns(framework: Framework, tongue: str) -> list[tables.Column]:
     ]
 
 
+def show_rules(view: View) -> None:
+    """What a handed-in file is held against."""
+    cards.show(checking.in_words(view.tongue))
+
+
 def show_definitions(view: View) -> None:
     st.session_state.setdefault("method.search", filters.choice(SEARCH) or "")
     wanted = st.text_input(
@@ -279,6 +285,7 @@ PARTS: dict[str, Callable[[View], None]] = {
     "score": show_score,
     "sure": show_sure,
     "definitions": show_definitions,
+    "rules": show_rules,
     "tables": show_tables,
     "limits": show_limits,
 }

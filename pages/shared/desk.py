@@ -3,7 +3,7 @@
 import threading
 
 from pipeline.domain.access import operator
-from pipeline.services import scores
+from pipeline.services import jobs, scores
 from pipeline.services.office import Office, open_office, this_os_user
 from pipeline.settings import Settings, from_environment
 
@@ -18,6 +18,7 @@ def open_desk(settings: Settings | None = None) -> Office:
             opened = open_office(settings or from_environment())
             # A process that died between an approval and its scoring left the months behind: make them good.
             scores.heal(opened, by=operator(this_os_user()))
+            jobs.interrupt_left(opened, by=operator(this_os_user()))
             _seated.append(opened)
         return _seated[0]
 
@@ -39,4 +40,6 @@ def close_desk() -> None:
     """Close the office, if one is open."""
     with _lock:
         while _seated:
-            _seated.pop().close()
+            closing = _seated.pop()
+            jobs.wind_up(closing)
+            closing.close()

@@ -125,14 +125,25 @@ def _moved_row(row: Mapping[str, Any], framework: Framework, language: str) -> l
     ]
 
 
-def changed_table(values: pl.DataFrame, framework: Framework, language: str, before: str, after: str) -> Html:
-    """The measures whose figure differs, in the form's order. `before` and `after` name columns of `values`."""
+def changed_table(
+    values: pl.DataFrame,
+    framework: Framework,
+    language: str,
+    before: str,
+    after: str,
+    *,
+    named: tuple[str, str] = ("before", "after"),
+) -> Html:
+    """The measures whose figure differs, in the form's order. `before` and `after` name columns of `values`.
+
+    `named`: what these two columns are called (`upload.column_...`).
+    """
     changed = values.filter(pl.col(before).ne_missing(pl.col(after)))
     if changed.is_empty():
         return tag("p", say("upload.nothing_changed", language), cls="pd-note")
     order = {measure.id: at for at, measure in enumerate(framework.measures)}
     changed = changed.sort(pl.col("measure").replace_strict(order, default=len(order)))
-    header = [say(f"upload.column_{name}", language) for name in ("measure", "before", "after", "difference")]
+    header = [say(f"upload.column_{name}", language) for name in ("measure", *named, "difference")]
     rows = [_change(row, before, after, framework, language) for row in changed.iter_rows(named=True)]
     return cards.table(header, rows)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from pages.shared import numbers, stacked
+from pages.shared import cards, numbers, stacked
 from pages.shared.html import Html, tag
 from pages.shared.measures import full_name
 from pipeline.domain.finding import Finding, Severity
@@ -11,6 +11,10 @@ from pipeline.words import LRI, PDI, say
 
 SHOWN = 200
 """Rows drawn of each severity: a wrong file may have thousands, and a person mends the first ones first."""
+
+
+ALIKE = 3
+"""Rows of one code shown at once; the others are folded."""
 
 
 def findings_list(found: Sequence[Finding], framework: Framework, language: str) -> Html:
@@ -34,16 +38,28 @@ def _group(severity: Severity, found: Sequence[Finding], framework: Framework, l
         return Html("")
     heading = say(f"upload.severity_{severity.value}", language, count=len(rows))
     header = [say(f"upload.column_{name}", language) for name in ("cell", "value", "wrong", "cure")]
-    table = stacked.table(header, [_row(one, framework, language) for one in rows[:SHOWN]])
+    first, alike = _first_and_alike(rows[:SHOWN])
+    table = stacked.table(header, [_row(one, framework, language) for one in first])
+    folds = [
+        cards.folded(
+            say("upload.more_alike", language, count=len(those), what=those[0].message(language)),
+            stacked.table(header, [_row(one, framework, language) for one in those]),
+        )
+        for those in alike
+    ]
     more = say("upload.more_findings", language, count=len(rows) - SHOWN) if len(rows) > SHOWN else ""
     note = tag("p", more, cls="pd-note") if more else ""
-    return tag(
-        "section",
-        tag("h3", heading),
-        table,
-        note,
-        cls=f"pd-severity-{severity.value}",
-    )
+    return tag("section", tag("h3", heading), table, *folds, note, cls=f"pd-severity-{severity.value}")
+
+
+def _first_and_alike(rows: Sequence[Finding]) -> tuple[list[Finding], list[list[Finding]]]:
+    """What is shown at once, and the rest of each code that comes too often: forty empty cells hide what matters."""
+    by_code: dict[str, list[Finding]] = {}
+    for one in rows:
+        by_code.setdefault(one.code, []).append(one)
+    often = {code: those[ALIKE:] for code, those in by_code.items() if len(those) > ALIKE + 1}
+    folded = {id(one) for those in often.values() for one in those}
+    return [one for one in rows if id(one) not in folded], list(often.values())
 
 
 def _row(one: Finding, framework: Framework, language: str) -> list[object]:

@@ -1,18 +1,15 @@
 """Numbers, months and moments as a reader meets them: the language's digits, isolated, "—" for no data."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import date, datetime
 from math import floor
-from zoneinfo import ZoneInfo
 
-from persiantools.jdatetime import JalaliDate
-
+from pipeline import words
 from pipeline.domain.framework import Indicator, IndicatorKind
 from pipeline.domain.month import Month
 from pipeline.services.shapes import IndicatorShown
-from pipeline.words import LRI, PDI, digits, number, say
+from pipeline.words import number
 
-TEHRAN = ZoneInfo("Asia/Tehran")
 NONE = "—"
 
 
@@ -40,22 +37,17 @@ def share(value: float | None, language: str, decimals: int = 0) -> str:
 def month_name(month: Month | str, language: str) -> str:
     """The month's name and year: Aban 1405."""
     month = Month.parse(month) if isinstance(month, str) else month
-    return f"{say(f'month.{month.number}', language)} {digits(str(month.year), language)}"
+    return month.said(language)
+
+
+def day_name(day: date | None, language: str) -> str:
+    """A day of the Jalali calendar: 10 Azar 1405."""
+    return NONE if day is None else words.day_name(day, language)
 
 
 def moment(at: datetime | None, language: str) -> str:
     """A UTC moment as the day and minute in Tehran: 2 Azar 1405, 14:05."""
-    if at is None:
-        return NONE
-    here = at.replace(tzinfo=UTC).astimezone(TEHRAN)
-    jalali = JalaliDate(here.date())
-    day = f"{jalali.day} {say(f'month.{jalali.month}', language)} {jalali.year}"
-    return say("pages.moment", language, day=digits(day, language), clock=clock(here, language))
-
-
-def clock(at: datetime, language: str) -> str:
-    """Hours and minutes, isolated."""
-    return f"{LRI}{digits(at.strftime('%H:%M'), language)}{PDI}"
+    return NONE if at is None else words.moment_name(at, language)
 
 
 def rounded_to_sum(values: Sequence[float], total: float, decimals: int = 1) -> tuple[float, ...]:

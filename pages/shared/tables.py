@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from pages.shared import colours, numbers, verdicts
+from pipeline.domain.neutral import neutral, neutral_in_csv
 from pipeline.domain.states import ScoreState
 from pipeline.domain.verdict import Verdict
 from pipeline.services.shapes import Overview
@@ -43,7 +44,9 @@ def grid(
     In Persian the first column stands on the right.
     """
     ordered = list(reversed(columns)) if language == "fa" else list(columns)
-    frame = pd.DataFrame([{column.name: row.get(column.name) for column in ordered} for row in rows])
+    frame = pd.DataFrame(
+        [{column.name: _harmless(row.get(column.name)) for column in ordered} for row in rows]
+    )
     config = {column.name: column.config or _column(column, language) for column in ordered}
     extra: dict[str, Any] = {"on_select": "rerun", "selection_mode": "single-row"} if selectable else {}
     picked = st.dataframe(
@@ -60,10 +63,61 @@ def grid(
     return chosen[0] if chosen else None
 
 
+def editor(
+    rows: Sequence[Mapping[str, str]],
+    columns: Sequence[Column],
+    language: str,
+    *,
+    key: str,
+    editable: Mapping[str, int],
+    on_change: Callable[[], None],
+    spoken: str,
+    row_height: int | None = None,
+) -> None:
+    """A table to type text into; what was typed is read from the session under `key`, and checked by whoever asks.
+
+    `editable`: column -> the most letters, a limit of the browser's alone. `spoken` names the table to a screen
+    reader. In Persian the first column stands on the right.
+    """
+    ordered = list(reversed(columns)) if language == "fa" else list(columns)
+    frame = pd.DataFrame(
+        [{column.name: _harmless(row[column.name]) for column in ordered} for row in rows], dtype="string"
+    )
+    align: Any = "right" if language == "fa" else None
+    config: dict[str, Any] = {
+        column.name: st.column_config.TextColumn(
+            neutral(column.label),
+            width=column.width,
+            help=column.help,
+            alignment=align,
+            disabled=column.name not in editable,
+            max_chars=editable.get(column.name),
+        )
+        for column in ordered
+    }
+    st.data_editor(
+        frame,
+        column_config=config,
+        hide_index=True,
+        width="stretch",
+        height="content",
+        row_height=row_height,
+        placeholder="",
+        key=key,
+        on_change=on_change,
+        alt=spoken,
+    )
+
+
 def _column(column: Column, language: str) -> Any:
     align = "right" if language == "fa" else None
     kind = st.column_config.Column
-    return kind(column.label, width=column.width, help=column.help, alignment=align)
+    return kind(neutral(column.label), width=column.width, help=column.help, alignment=align)
+
+
+def _harmless(value: Any) -> Any:
+    """The table's own download writes csv in the browser, past every writer of ours: text is made neutral before."""
+    return neutral_in_csv(value) if isinstance(value, str) else value
 
 
 def _styled(frame: pd.DataFrame, columns: Sequence[Column]) -> Any:

@@ -13,7 +13,7 @@ from pipeline.domain.states import WaveState
 from pipeline.domain.text import Text
 from pipeline.errors import UserError
 from pipeline.services import answering, waves
-from pipeline.services.arriving import this_month
+from pipeline.services.calendar import this_month
 from pipeline.services.voice_shapes import Wave
 from pipeline.words import say
 

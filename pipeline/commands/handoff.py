@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import log
+from pipeline.errors import UserError
 from pipeline.services.office import Office
+from pipeline.services.progress import OnProgress, unheard
 
 SOCKET = "server.sock"
 LARGEST_MESSAGE = 64 * 1024 * 1024
@@ -24,10 +26,15 @@ ANSWER_SECONDS = 3600.0
 """A national rescoring may take minutes; a server that is gone closes the socket at once."""
 
 Answer = dict[str, Any]
+Run = Callable[[Office, dict[str, Any], str, OnProgress], Answer]
+"""Answers a request of an operating-system user, telling how far it is."""
 
 
-def ask(folder: Path, request: dict[str, Any]) -> Answer | None:
-    """Hand a request to the server that holds this folder. None when no server listens there."""
+def ask(folder: Path, request: dict[str, Any], on_progress: OnProgress = unheard) -> Answer | None:
+    """Hand a request to the server that holds this folder. None when no server listens there.
+
+    Long work tells how far it is before it answers. Raises UserError `server_gone` when the server ends first.
+    """
     if not (folder / SOCKET).exists():
         return None
     with _short_address(folder) as address, socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line:
@@ -38,12 +45,23 @@ def ask(folder: Path, request: dict[str, Any]) -> Answer | None:
             return None
         line.sendall(json.dumps(request).encode() + b"\n")
         line.shutdown(socket.SHUT_WR)
-        answer: Answer = json.loads(_all_of(line))
-        return answer
+        return _heard(line, on_progress)
 
 
-def serve(office: Office, run: Callable[[Office, dict[str, Any], str], Answer]) -> Callable[[], None]:
-    """Listen in the office's folder until the returned function is called. `run(office, request, os_user)` answers."""
+def _heard(line: socket.socket, on_progress: OnProgress) -> Answer:
+    """The answer, after any number of messages that say how far it is: one JSON a line."""
+    with line.makefile("rb") as messages:
+        for message in messages:
+            told = json.loads(message)
+            if "answer" in told:
+                answer: Answer = told["answer"]
+                return answer
+            on_progress(*told["progress"])
+    raise UserError("server_gone")
+
+
+def serve(office: Office, run: Run) -> Callable[[], None]:
+    """Listen in the office's folder until the returned function is called."""
     folder = office.settings.warehouse
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     with suppress(FileNotFoundError):
@@ -67,9 +85,7 @@ def serve(office: Office, run: Callable[[Office, dict[str, Any], str], Answer]) 
     return stop
 
 
-def _accept(
-    listener: socket.socket, office: Office, run: Callable[[Office, dict[str, Any], str], Answer]
-) -> None:
+def _accept(listener: socket.socket, office: Office, run: Run) -> None:
     while True:
         try:
             line, _ = listener.accept()
@@ -78,9 +94,7 @@ def _accept(
         threading.Thread(target=_answer, args=(line, office, run), daemon=True).start()
 
 
-def _answer(
-    line: socket.socket, office: Office, run: Callable[[Office, dict[str, Any], str], Answer]
-) -> None:
+def _answer(line: socket.socket, office: Office, run: Run) -> None:
     with line:
         try:
             uid = _caller(line)
@@ -88,10 +102,20 @@ def _answer(
                 log.LOG.warning("command line refused: user id %s is not the owner", uid)
                 return
             request = json.loads(_all_of(line))
-            answer = run(office, request, pwd.getpwuid(uid).pw_name)
-            line.sendall(json.dumps(answer, default=str).encode())
+            answer = run(office, request, pwd.getpwuid(uid).pw_name, _teller(line))
+            _send(line, answer=answer)
         except Exception as error:  # the server must outlive any one request
             log.bug(error)
+
+
+def _teller(line: socket.socket) -> OnProgress:
+    """Sends how far the work is. Who asked may have gone: the work goes on all the same."""
+    return lambda done, total, step="": _send(line, progress=[done, total, step])
+
+
+def _send(line: socket.socket, **message: Any) -> None:
+    with suppress(BrokenPipeError, ConnectionResetError):
+        line.sendall(json.dumps(message, default=str).encode() + b"\n")
 
 
 def _caller(line: socket.socket) -> int:

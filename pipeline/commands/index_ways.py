@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.domain.framework import Framework, Imputation, Mean, Normalisation, Treatment
+from pipeline.reports.harmless import csv_text
 from pipeline.scoring.treat import Done
 from pipeline.services.index import Indexed
 from pipeline.services.index_stages import NOTES
@@ -37,7 +38,7 @@ def write_stages(made: Indexed, folder: Path | None) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / f"{name}.csv" for name in made.stages]
     for path, table in zip(paths, made.stages.values(), strict=True):
-        table.write_csv(path)
+        path.write_text(csv_text(table), encoding="utf-8", newline="")
     return paths
 
 

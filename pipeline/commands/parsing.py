@@ -5,7 +5,13 @@ import os
 from enum import StrEnum
 from pathlib import Path
 
-from pipeline.commands import questionnaire_grammar
+from pipeline.commands import (
+    bulk_grammar,
+    collection_grammar,
+    questionnaire_grammar,
+    review_grammar,
+    workflow_grammar,
+)
 from pipeline.domain.access import Role
 from pipeline.domain.framework import Imputation, Mean, Normalisation, Treatment
 from pipeline.domain.spelling import code
@@ -17,6 +23,8 @@ CODE_ARGUMENTS = (
     "branch",
     "county",
     "by",
+    "approve_by",
+    "job",
     "account",
     "month",
     "from_month",
@@ -26,6 +34,9 @@ CODE_ARGUMENTS = (
     "county",
     "first",
     "last",
+    "follow_up",
+    "submission",
+    "seen",
 )
 ACCOUNT_ROLES = [role.value for role in Role if role is not Role.OPERATOR]
 
@@ -40,6 +51,10 @@ def parser() -> argparse.ArgumentParser:
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     _upkeep(verbs)
     _collecting(verbs)
+    bulk_grammar.add(verbs, _verb)
+    collection_grammar.add(verbs, _verb)
+    review_grammar.add(verbs, _verb)
+    workflow_grammar.add(verbs, _verb)
     questionnaire_grammar.add(verbs, _verb)
     _scores(verbs)
     _signals(verbs)
@@ -94,6 +109,7 @@ def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     sample.add_argument("--if-absent", action="store_true", help="do nothing where a warehouse is already")
     _verb(verbs, "migrate", "bring the warehouse to the newest form and list its migrations")
     _verb(verbs, "verify", "walk the audit trail and every row that it vouches for")
+    _verb(verbs, "rules", "every rule that a file is held against: severity, stage and limits")
     edition = _verb(verbs, "edition", "editions of the framework: add one from a folder, or list them")
     edition.add_argument("action", choices=["add", "list", "export"])
     edition.add_argument(
@@ -107,7 +123,13 @@ def _upkeep(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
 def _collecting(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     template = _verb(verbs, "template", "write a branch's workbook for a month")
     _branch_month(template)
+    template.add_argument("--blank", action="store_true", help="the form to print and fill in by pen instead")
     template.add_argument("--out", required=True, help="the xlsx file to write")
+    mark = _verb(verbs, "mark", "write a file again as xlsx with every finding marked in it and listed first")
+    mark.add_argument("file", help="xlsx, xlsm, xls, ods or csv, of one branch and month or of many")
+    mark.add_argument("--branch", help="when the file does not say it, or to be sure")
+    mark.add_argument("--month", help="when the file does not say it, or to be sure")
+    mark.add_argument("--out", required=True, help="the xlsx file to write")
     for name, told in (
         ("check", "read a workbook and list what is wrong with it; writes nothing"),
         ("load", "hand a workbook in: all of it or nothing; the same file again changes nothing"),
@@ -117,15 +139,8 @@ def _collecting(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         one.add_argument("--branch", help="when the file does not say it, or to be sure")
         one.add_argument("--month", help="when the file does not say it, or to be sure")
         if name == "load":
+            workflow_grammar.add_seen(one)
             one.add_argument("--by", required=True, help="account that hands it in")
-    approve = _verb(verbs, "approve", "approve what waits for a branch and month; it is scored at once")
-    _branch_month(approve)
-    approve.add_argument("--by", required=True, help="account that approves")
-    give_back = _verb(verbs, "return", "give a waiting submission back with a reason")
-    _branch_month(give_back)
-    give_back.add_argument("--reason", required=True)
-    give_back.add_argument("--by", required=True, help="account that returns it")
-    _verb(verbs, "waiting", "list the submissions that wait for approval")
 
 
 def _scores(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

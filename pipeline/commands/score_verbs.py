@@ -1,15 +1,20 @@
 """score, show, index."""
 
 import argparse
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pipeline.commands.index_ways import treated_json, ways_json, ways_lines, ways_of, write_stages
 from pipeline.commands.result import Result
+from pipeline.commands.review_verbs import verified_json, verified_lines
 from pipeline.domain.access import Actor
 from pipeline.domain.month import Month
+from pipeline.reports.harmless import csv_text
 from pipeline.services import index as tables
-from pipeline.services import scores
+from pipeline.services import jobs, scores
 from pipeline.services.office import Office
+from pipeline.services.progress import OnProgress
 from pipeline.services.shapes import BranchCard, NodeShown
 from pipeline.words import number, say
 
@@ -17,7 +22,16 @@ from pipeline.words import number, say
 def score(office: Office, by: Actor, args: argparse.Namespace) -> Result:
     """Score again what is approved."""
     month = Month.parse(args.month) if args.month else None
-    done = scores.score_months(office, by=by, month=month, edition=args.edition)
+    done: list[Month] = []
+
+    def work(on_progress: OnProgress) -> Mapping[str, Any]:
+        done.extend(
+            scores.score_months(office, by=by, month=month, edition=args.edition, on_progress=on_progress)
+        )
+        return {"months": [str(one) for one in done]}
+
+    subject = args.month or "all"
+    jobs.run(office, by=by, kind="score", subject=subject, total=1, work=work, on_progress=args.on_progress)
     return Result(
         {"months": [str(one) for one in done]}, (say("cli.scored", args.language, count=len(done)),)
     )
@@ -32,7 +46,7 @@ def show(office: Office, by: Actor, args: argparse.Namespace) -> Result:
 def index(office: Office | None, by: Actor, args: argparse.Namespace) -> Result:  # noqa: ARG001
     """Score any wide table by any framework folder, by its own ways or by others."""
     made = tables.index_by(args.framework, args.data, ways_of(args))
-    made.table.write_csv(args.out)
+    Path(args.out).write_text(csv_text(made.table), encoding="utf-8", newline="")
     written = [args.out, *write_stages(made, args.stages)]
     payload = {
         "out": str(args.out),
@@ -62,6 +76,7 @@ def _card_json(card: BranchCard) -> dict[str, Any]:
             "band_by_score": card.band_by_score.id if card.band_by_score else None,
         },
         "dimensions": [_node_json(one) for one in card.dimensions],
+        "verified": verified_json(card.verified),
     }
 
 
@@ -96,7 +111,8 @@ def _card_lines(card: BranchCard, language: str) -> tuple[str, ...]:
         band=band,
         coverage=number(_percent(card.index.coverage), language, 0, unit="%"),
     )
-    return (first, *(_node_line(one, language) for one in card.dimensions))
+    nodes = (_node_line(one, language) for one in card.dimensions)
+    return (first, *nodes, *verified_lines(card.verified, language))
 
 
 def _node_line(node: NodeShown, language: str) -> str:

@@ -1,5 +1,6 @@
 """A mistake or a doubt in data, as a value."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -48,6 +49,12 @@ class Finding:
             "message": plain(self.message(language)),
             "cure": plain(self.cure(language)),
         }
+
+
+def in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The gravest first, otherwise as they came."""
+    order = list(Severity)
+    return tuple(sorted(findings, key=lambda finding: order.index(finding.severity)))
 
 
 def has_errors(findings: tuple[Finding, ...]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from pipeline.domain.balance import Balance
 from pipeline.domain.text import Text
 
 
@@ -116,7 +117,8 @@ WHOLE_UNITS = frozenset(["count", "people", "cases", "days"])
 
 @dataclass(frozen=True)
 class Measure:
-    """A number that a unit reports. `at_most` names the measure that it cannot exceed; `is_money` sums in rials."""
+    """A number that a unit reports. `at_most` names the measure that it cannot exceed; `least` and `most` bound the
+    value itself (None: zero and up); `is_money` sums in rials."""
 
     id: str
     name: Text
@@ -128,6 +130,8 @@ class Measure:
     source: MeasureSource = MeasureSource.REPORTED
     is_money: bool = False
     form: str | None = None
+    least: float | None = None
+    most: float | None = None
 
     @property
     def is_count(self) -> bool:
@@ -316,6 +320,7 @@ class Framework:
     prices: PriceIndex | None = None
     paper: Paper | None = None
     questions: tuple[Question, ...] = ()
+    balances: tuple[Balance, ...] = ()
     notice: Text = field(default_factory=lambda: Text("", ""))
 
     @cached_property
@@ -406,6 +411,14 @@ class Framework:
     def reported(self) -> tuple[Measure, ...]:
         """The measures that a unit hands in, in the form's order."""
         return tuple(measure for measure in self.measures if measure.source is MeasureSource.REPORTED)
+
+    @cached_property
+    def reported_by_form(self) -> Mapping[str, tuple[Measure, ...]]:
+        """The reported measures group by group, groups in the order of their first measure ("": no group)."""
+        groups: dict[str, list[Measure]] = {}
+        for measure in self.reported:
+            groups.setdefault(measure.form or "", []).append(measure)
+        return {form: tuple(measures) for form, measures in groups.items()}
 
     @property
     def longest_window(self) -> int:

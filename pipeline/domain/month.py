@@ -8,6 +8,7 @@ from typing import Self
 from persiantools.jdatetime import JalaliDate
 
 from pipeline.errors import UserError
+from pipeline.words import month_name
 
 _WRITTEN = re.compile(r"(\d{4})-(\d{1,2})")
 FIRST_YEAR, LAST_YEAR = 1300, 1500
@@ -53,6 +54,10 @@ class Month:
     def first_day(self) -> date:
         """The Gregorian day on which the month begins."""
         return JalaliDate(self.year, self.number, 1).to_gregorian()  # type: ignore[no-untyped-call]
+
+    def said(self, language: str) -> str:
+        """Its name and year, as `say` fills it in: Aban 1405."""
+        return month_name(self.year, self.number, language)
 
     def __str__(self) -> str:
         return f"{self.year:04d}-{self.number:02d}"

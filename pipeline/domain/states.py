@@ -15,10 +15,48 @@ class SubmissionState(StrEnum):
     REVISED = "revised"
 
 
+class CollectionState(StrEnum):
+    """How a branch's month stands: what is expected of it, and what came of what it handed in."""
+
+    NOT_DUE = "not_due"
+    MISSING = "missing"
+    LOCKED = "locked"
+    RETURNED = "returned"
+    WAITING = "waiting"
+    APPROVED = "approved"
+
+    @property
+    def is_received(self) -> bool:
+        """Whether a file stands: it waits, or was approved."""
+        return self in (CollectionState.WAITING, CollectionState.APPROVED)
+
+
 class WaveState(StrEnum):
     """A wave of the questionnaire: answers come in while it is open; what they say is shown once it is closed."""
 
     OPEN = "open"
+    CLOSED = "closed"
+
+
+class JobState(StrEnum):
+    """Long work: waiting its turn, under way, ended well, ended by an error, or cut off by the end of its process."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+
+    @property
+    def is_over(self) -> bool:
+        return self not in (JobState.WAITING, JobState.RUNNING)
+
+
+class FollowUpState(StrEnum):
+    """A flagged value: asked about, answered by its branch, closed by a reviewer."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
     CLOSED = "closed"
 
 

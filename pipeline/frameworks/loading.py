@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.domain.framework import Framework
-from pipeline.frameworks import heading, indicators, measures, paper, questionnaire, tree
+from pipeline.frameworks import balances, heading, indicators, measures, paper, questionnaire, tree
 from pipeline.frameworks.folder import read_folder
 from pipeline.frameworks.refusal import refuse
 
 REQUIRED = (heading.FILE, tree.FILE, indicators.FILE, measures.FILE)
-OPTIONAL = (tree.WEIGHTS, measures.PRICES, paper.FILE, *paper.TABLES, questionnaire.FILE)
+OPTIONAL = (tree.WEIGHTS, measures.PRICES, paper.FILE, *paper.TABLES, questionnaire.FILE, balances.FILE)
 
 
 def read_framework(path: Path) -> Framework:
@@ -54,6 +54,7 @@ def load(files: Mapping[str, str]) -> Framework:
         weight_set_names=head.weight_set_names,
         weights=head.weights,
         prices=prices,
+        balances=balances.read_balances(files, reported),
         notice=head.notice,
     )
     _check_weights(framework)

@@ -12,7 +12,7 @@ from pipeline.frameworks.refusal import refuse
 FILE = "measures.csv"
 PRICES = "prices.csv"
 _NEEDED = ("id", "name_fa", "name_en", "kind", "unit_fa", "unit_en", "counts_fa", "counts_en")
-_OPTIONAL = ("term_days", "at_most", "source", "is_money", "form")
+_OPTIONAL = ("term_days", "at_most", "source", "is_money", "form", "least", "most")
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -34,6 +34,9 @@ def read_measures(files: Mapping[str, str], heading: Heading) -> tuple[dict[str,
 
 
 def _measure(row: Row) -> Measure:
+    least, most = row.number_or_none("least"), row.number_or_none("most")
+    if least is not None and most is not None and least > most:
+        row.refuse("least_over_most", least=row.text("least"), most=row.text("most"))
     return Measure(
         id=row.identifier(),
         name=row.both("name"),
@@ -45,6 +48,8 @@ def _measure(row: Row) -> Measure:
         source=row.choice("source", MeasureSource, MeasureSource.REPORTED),
         is_money=row.yes("is_money"),
         form=row.named("form"),
+        least=least,
+        most=most,
     )
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from pipeline.domain.finding import Finding, Severity, has_errors
+from pipeline.domain.finding import Finding, has_errors, in_order
+from pipeline.domain.rules import finding_of
 from pipeline.domain.spelling import is_same_code
 from pipeline.domain.text import Text
 from pipeline.intake.answers import AnswersRead
 from pipeline.intake.rules import code_of, names_branch
-
-_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
 def branch_of(read: AnswersRead, chosen: str | None, branches: Mapping[str, Text]) -> str | None:
@@ -37,24 +36,24 @@ def check_answers(
     found += _about_wave(read, wave, framework, edition)
     count = read.answers.height
     if not count and not has_errors(read.findings):
-        found.append(Finding("answers_none", Severity.ERROR))
+        found.append(finding_of("answers_none"))
     if standing_count is not None and 0 < count < standing_count:
         params = (("count", count), ("standing", standing_count))
-        found.append(Finding("answers_fewer", Severity.WARNING, params=params))
-    return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
+        found.append(finding_of("answers_fewer", params=params))
+    return in_order(found)
 
 
 def _about_branch(read: AnswersRead, chosen: str | None, branches: Mapping[str, Text]) -> Iterator[Finding]:
     branch = branch_of(read, chosen, branches)
     if branch is None:
-        yield Finding("branch_absent", Severity.ERROR)
+        yield finding_of("branch_absent")
         return
     if branch not in branches:
-        yield Finding("branch_unknown", Severity.ERROR, params=(("branch", branch),))
+        yield finding_of("branch_unknown", params=(("branch", branch),))
     name = branches.get(branch)
     if chosen is not None and read.branch is not None and not names_branch(read.branch, chosen, name):
         params = (("written", read.branch), ("chosen", chosen))
-        yield Finding("branch_differs", Severity.ERROR, params=params)
+        yield finding_of("branch_differs", params=params)
 
 
 def _about_wave(read: AnswersRead, wave: str, framework: str, edition: str) -> Iterator[Finding]:
@@ -67,4 +66,4 @@ def _about_wave(read: AnswersRead, wave: str, framework: str, edition: str) -> I
     for code, written, ours in pairs:
         if written is not None and not is_same_code(written, ours):
             params = (("written", written), ("ours", ours))
-            yield Finding(code, Severity.ERROR, params=params)
+            yield finding_of(code, params=params)

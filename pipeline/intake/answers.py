@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from pipeline.domain.finding import Finding, Severity
+from pipeline.domain.finding import Finding
 from pipeline.domain.framework import Question
+from pipeline.domain.rules import finding_of
 from pipeline.domain.spelling import clean, code, key
 from pipeline.domain.text import Text
 from pipeline.intake.cells import Book, Cell, Sheet, column_letters
@@ -74,17 +75,15 @@ def read_answers(
 
 def read_answer_book(book: Book, questions: Sequence[Question]) -> AnswersRead:
     """Read the cells of an opened file."""
-    findings = [Finding(name, Severity.NOTICE) for name in book.notices]
+    findings = [finding_of(name) for name in book.notices]
     findings += find_personal(book)
     sheets = [sheet for sheet in book.sheets if sheet.cells and sheet.name != META_SHEET]
     headed = [(sheet, heading) for sheet in sheets if (heading := _heading(sheet, questions)) is not None]
     if not headed:
-        findings.append(Finding("answers_header_absent", Severity.ERROR))
+        findings.append(finding_of("answers_header_absent"))
         return AnswersRead(None, None, None, None, empty(questions), tuple(findings))
     sheet, heading = headed[0]
-    findings += [
-        Finding("answers_sheet_extra", Severity.ERROR, other.name) for other in sheets if other is not sheet
-    ]
+    findings += [finding_of("answers_sheet_extra", other.name) for other in sheets if other is not sheet]
     form = _labels(book, sheet, heading)
     findings += _about_columns(sheet, heading, questions)
     rows = _respondents(sheet, heading, questions, findings)
@@ -154,7 +153,7 @@ def _about_columns(sheet: Sheet, heading: _Heading, questions: Sequence[Question
         if listed:
             shown = tuple(one[:40] for one in listed[:_MOST_NAMED])
             params = (("names", shown), ("count", len(listed)))
-            found.append(Finding(_COLUMN_CODES[name], Severity.ERROR, sheet.name, params=params))
+            found.append(finding_of(_COLUMN_CODES[name], sheet.name, params=params))
     return found
 
 
@@ -175,9 +174,7 @@ def _respondents(
         if row <= heading.row:
             continue
         if heading.numbers in cells and not _is_running_number(cells[heading.numbers]):
-            findings.append(
-                Finding("answers_sheet_number", Severity.ERROR, sheet.name, cells[heading.numbers].address)
-            )
+            findings.append(finding_of("answers_sheet_number", sheet.name, cells[heading.numbers].address))
         told = {
             item: _answer(cells[column], words[item], sheet, findings)
             for column, item in heading.items.items()
@@ -206,14 +203,12 @@ def _answer(cell: Cell, name: Text, sheet: Sheet, findings: list[Finding]) -> in
     where = (sheet.name, cell.address, None, raw[:80], params)
     if cell.is_formula:
         findings.append(
-            Finding("formula_read", Severity.WARNING, *where)
-            if raw
-            else Finding("formula_without_result", Severity.ERROR, *where)
+            finding_of("formula_read", *where) if raw else finding_of("formula_without_result", *where)
         )
     if not raw:
         return None
     value = read_figure(cell.kind, cell.text).value
     if value is None or value != int(value) or not LOWEST <= value <= HIGHEST:
-        findings.append(Finding("answer_out_of_range", Severity.ERROR, *where))
+        findings.append(finding_of("answer_out_of_range", *where))
         return None
     return int(value)

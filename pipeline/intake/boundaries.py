@@ -11,7 +11,8 @@ from shapely.errors import ShapelyError
 from shapely.geometry import Point, mapping, shape
 from shapely.geometry.base import BaseGeometry
 
-from pipeline.domain.finding import Finding, Severity, has_errors
+from pipeline.domain.finding import Finding, has_errors
+from pipeline.domain.rules import finding_of
 from pipeline.domain.text import Text
 from pipeline.intake.counties import Counties, matched, some_name
 
@@ -72,7 +73,7 @@ def _areas(
             continue
         name = Text(*counties[county])
         if county in drawn:
-            findings.append(_finding("boundary_twice", Severity.ERROR, number, county=name))
+            findings.append(_finding("boundary_twice", number, county=name))
             continue
         geometry = _placed(feature, number, name, seats[county])
         if isinstance(geometry, Finding):
@@ -85,12 +86,12 @@ def _areas(
 def _features(content: bytes) -> tuple[list[dict[str, Any]], str, Finding | None]:
     if len(content) > LARGEST_BYTES:
         megabytes = LARGEST_BYTES // 1024 // 1024
-        return [], "", _finding("boundary_file_large", Severity.ERROR, megabytes=megabytes)
+        return [], "", _finding("boundary_file_large", megabytes=megabytes)
     try:
         parsed = json.loads(content.decode("utf-8-sig"))
         features = [feature for feature in parsed["features"] if feature["type"] == "Feature"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        return [], "", _finding("not_geojson", Severity.ERROR)
+        return [], "", _finding("not_geojson")
     return features, str(parsed.get("attribution") or "")[:200], None
 
 
@@ -98,9 +99,9 @@ def _unmatched(features: list[dict[str, Any]], codes: list[str | None]) -> Itera
     left = [number for number, county in enumerate(codes, 1) if county is None]
     for number in left[:MOST_UNMATCHED]:
         name = some_name(features[number - 1])
-        yield _finding("boundary_unmatched", Severity.WARNING, number, name=name)
+        yield _finding("boundary_unmatched", number, name=name)
     if len(left) > MOST_UNMATCHED:
-        yield _finding("boundary_more_unmatched", Severity.WARNING, count=len(left) - MOST_UNMATCHED)
+        yield _finding("boundary_more_unmatched", count=len(left) - MOST_UNMATCHED)
 
 
 def _placed(
@@ -109,16 +110,16 @@ def _placed(
     """The feature's area where it lies near its county's seat, or what is wrong with it."""
     drawn = _drawn(feature)
     if drawn is None:
-        return _finding("boundary_unreadable", Severity.ERROR, number)
+        return _finding("boundary_unreadable", number)
     west, south, east, north = drawn.bounds
     if not (west >= -180 and east <= 180 and south >= -90 and north <= 90):
-        return _finding("boundary_not_degrees", Severity.ERROR, number)
+        return _finding("boundary_not_degrees", number)
     lon, lat = seat
     if drawn.distance(Point(lon, lat)) <= NEAR_DEGREES:
         return drawn
     if drawn.distance(Point(lat, lon)) <= NEAR_DEGREES:
-        return _finding("boundary_swapped", Severity.ERROR, number, county=name)
-    return _finding("boundary_elsewhere", Severity.WARNING, number, county=name)
+        return _finding("boundary_swapped", number, county=name)
+    return _finding("boundary_elsewhere", number, county=name)
 
 
 def _drawn(feature: Mapping[str, Any]) -> BaseGeometry | None:
@@ -167,12 +168,12 @@ def _absent(counties: Counties, found: Collection[str], *, is_broken: bool) -> l
     missing = [county for county in counties if county not in found]
     if 2 * len(missing) > len(counties):
         count = len(counties) - len(missing)
-        return [_finding("boundary_few", Severity.ERROR, count=count, of=len(counties))]
+        return [_finding("boundary_few", count=count, of=len(counties))]
     names = [Text(*counties[county]) for county in missing]
-    return [_finding("boundary_absent", Severity.WARNING, county=name) for name in names]
+    return [_finding("boundary_absent", county=name) for name in names]
 
 
-def _finding(code: str, severity: Severity, number: int | None = None, **params: Any) -> Finding:
+def _finding(code: str, number: int | None = None, **params: Any) -> Finding:
     place = {} if number is None else {"number": number}
     cell = None if number is None else f"#{number}"
-    return Finding(code, severity, cell=cell, params=tuple((place | params).items()))
+    return finding_of(code, cell=cell, params=tuple((place | params).items()))

@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import NamedTuple
 
-# A branch's form has some 70 rows and 7 columns, a national register some hundreds of rows.
-MOST_ROWS = 20_000
-MOST_COLUMNS = 200
-MOST_CELLS = 100_000
-MOST_CHARACTERS = 4_000_000
+# A national file: 500 branches x 59 measures in rows, or 500 branches in columns; with names and comments beside.
+MOST_ROWS = 60_000
+MOST_COLUMNS = 1_000
+MOST_CELLS = 400_000
+MOST_CHARACTERS = 16_000_000
+# The most that Excel lets into a cell; more is no text of a person.
+MOST_IN_A_CELL = 32_767
+MOST_SHEETS = 600
+MOST_MERGED = 20_000
 
 
 class Refused(Exception):
@@ -22,15 +26,17 @@ class Refused(Exception):
 
 
 class CellKind(StrEnum):
+    """PERCENT is a number whose format shows it times a hundred, with a percent sign."""
+
     NUMBER = "number"
+    PERCENT = "percent"
     TEXT = "text"
     DATE = "date"
     BOOLEAN = "boolean"
     ERROR = "error"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """`row` and `column` count from 1. `text` is the stored value, "" for a formula without one."""
 
     row: int
@@ -41,52 +47,91 @@ class Cell:
 
     @property
     def address(self) -> str:
-        return f"{column_letters(self.column)}{self.row}"
+        return address_of(self.row, self.column)
+
+
+class Span(NamedTuple):
+    """Cells merged into one, first and last row and column included. The first cell holds what it shows."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """`name` is None for delimited text. Cells come in reading order."""
+    """`name` is None for delimited text. Cells come in reading order. Notes are cells too: the text of a remark
+    that hangs on a cell."""
 
     name: str | None
     cells: tuple[Cell, ...]
     is_hidden: bool = False
+    merged: tuple[Span, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    notes: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True)
 class Book:
-    """`notices` are codes of what was met and left alone (links to other workbooks)."""
+    """`notices` are codes of what was met and left alone (macros, pictures, links to other workbooks)."""
 
     sheets: tuple[Sheet, ...]
     notices: tuple[str, ...] = ()
 
 
 class Gathering:
-    """Collects a book's cells and refuses what is larger than any form of ours."""
+    """Collects a book's cells and refuses what is larger than any file of ours."""
 
     def __init__(self) -> None:
         self._cells: list[Cell] = []
         self._count = 0
         self._characters = 0
+        self._sheets = 0
 
     def add(self, row: int, column: int, kind: CellKind, text: str, is_formula: bool = False) -> None:
         """Keep a cell that holds something; cells with nothing but a style are no data."""
-        if not text.strip() and not is_formula:
+        if not is_formula and (not text or text.isspace()):
             return
         if row > MOST_ROWS or column > MOST_COLUMNS:
             raise Refused(
-                "sheet_too_large", cell=f"{column_letters(column)}{row}", rows=MOST_ROWS, columns=MOST_COLUMNS
+                "sheet_too_large", cell=address_of(row, column), rows=MOST_ROWS, columns=MOST_COLUMNS
             )
+        if len(text) > MOST_IN_A_CELL:
+            raise Refused("cell_too_long", cell=address_of(row, column), most=MOST_IN_A_CELL)
         self._count += 1
         self._characters += len(text)
         if self._count > MOST_CELLS or self._characters > MOST_CHARACTERS:
             raise Refused("file_too_many_cells", most=MOST_CELLS)
         self._cells.append(Cell(row, column, kind, text, is_formula))
 
-    def sheet(self, name: str | None, *, is_hidden: bool = False) -> Sheet:
-        """The cells gathered since the last sheet."""
+    def sheet(
+        self,
+        name: str | None,
+        *,
+        is_hidden: bool = False,
+        merged: Iterable[Span] = (),
+        hidden_rows: Iterable[int] = (),
+        hidden_columns: Iterable[int] = (),
+        notes: Iterable[Cell] = (),
+    ) -> Sheet:
+        """The cells gathered since the last sheet. Of hidden rows only those that hold something are kept."""
         cells, self._cells = tuple(self._cells), []
-        return Sheet(name, cells, is_hidden)
+        self._sheets += 1
+        if self._sheets > MOST_SHEETS:
+            raise Refused("file_too_many_parts", parts=self._sheets, most=MOST_SHEETS)
+        rows = frozenset(hidden_rows)
+        rows = rows & {cell.row for cell in cells} if rows else rows
+        spans = tuple(span for span in merged if span.bottom > span.top or span.right > span.left)
+        return Sheet(
+            name, cells, is_hidden, spans[:MOST_MERGED], rows, frozenset(hidden_columns), tuple(notes)
+        )
+
+
+def address_of(row: int, column: int) -> str:
+    """Row 12 and column 2 -> B12."""
+    return f"{column_letters(column)}{row}"
 
 
 def column_letters(column: int) -> str:
@@ -110,30 +155,8 @@ def place_of(address: str) -> tuple[int, int] | None:
     return int(figures), column
 
 
-def as_plain(book: Book) -> dict[str, Any]:
-    """The book as what JSON can carry from the child process."""
-    return {
-        "notices": list(book.notices),
-        "sheets": [
-            {
-                "name": sheet.name,
-                "is_hidden": sheet.is_hidden,
-                "cells": [[c.row, c.column, c.kind.value, c.text, c.is_formula] for c in sheet.cells],
-            }
-            for sheet in book.sheets
-        ],
-    }
-
-
-def from_plain(plain: dict[str, Any]) -> Book:
-    """The book that `as_plain` wrote. Raises ValueError, KeyError or TypeError for anything else."""
-    sheets = tuple(
-        Sheet(sheet["name"], tuple(_cells(sheet["cells"])), bool(sheet["is_hidden"]))
-        for sheet in plain["sheets"]
-    )
-    return Book(sheets, tuple(str(code) for code in plain["notices"]))
-
-
-def _cells(rows: list[list[Any]]) -> Iterable[Cell]:
-    for row, column, kind, text, is_formula in rows:
-        yield Cell(int(row), int(column), CellKind(kind), str(text), bool(is_formula))
+def span_of(reference: str) -> Span | None:
+    """The cells of a range such as B2:D3; None where it is not one."""
+    first, _, last = reference.partition(":")
+    start, end = place_of(first), place_of(last or first)
+    return None if start is None or end is None else Span(*start, *end)

@@ -1,56 +1,36 @@
 """Delimited text (csv, tsv): the encoding and the delimiter are found, never assumed by a parser."""
 
-import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 from pipeline.intake.cells import MOST_CHARACTERS, Book, CellKind, Gathering, Refused
+from pipeline.intake.encodings import decode
 
 DELIMITERS = (",", ";", "\t", "|", "؛")
-# Bytes of UTF-8 Persian that are read as windows-1256 come out as these over and over.
-_MANGLED = ("ط§", "ط±", "ط¯", "غŒ", "ظ†", "ظ…", "ط¨", "Ø§", "ÛŒ", "Ù†")
+# Counting more than this in one line says nothing more about which mark is the delimiter.
+MOST_WIDTH = 20
+# Excel's own way of telling the delimiter, in a first line that is no data.
+_TOLD = re.compile(r"sep=(.)\r?\n?")
 
 
 def read_delimited(content: bytes) -> Book:
     """One sheet without a name. Raises Refused."""
     text = decode(content)
-    rows = _rows(text, _delimiter(text))
+    first = text[: text.find("\n") + 1] or text[:8]
+    told = _TOLD.fullmatch(first)
+    rows = _rows(text, told[1] if told else _delimiter(text))
     gathering = Gathering()
     try:
         for row_number, row in enumerate(rows, start=1):
+            if told and row_number == 1:
+                continue
             for column, piece in enumerate(row, start=1):
                 gathering.add(row_number, column, CellKind.TEXT, piece)
     except csv.Error as error:
         raise Refused("file_damaged") from error
     return Book((gathering.sheet(None),))
-
-
-def decode(content: bytes) -> str:
-    """The text, by its mark, else as UTF-8, else as windows-1256 where that gives readable Persian."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return _decoded(content, "utf-16")
-    if content.startswith(codecs.BOM_UTF8):
-        return _decoded(content, "utf-8-sig")
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError:
-        text = _decoded(content, "cp1256")
-        if sum(text.count(pair) for pair in _MANGLED) >= 3:
-            raise Refused("text_encoding_unclear") from None
-    if "\0" in text:
-        raise Refused("text_encoding_unclear")
-    return text
-
-
-def _decoded(content: bytes, encoding: str) -> str:
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise Refused("text_encoding_unclear") from error
-    if "\0" in text:
-        raise Refused("text_encoding_unclear")
-    return text
 
 
 def _delimiter(text: str) -> str:
@@ -61,10 +41,7 @@ def _delimiter(text: str) -> str:
     return max(DELIMITERS, key=lambda mark: (cuts[mark], widths[mark], -DELIMITERS.index(mark)))
 
 
-# Counting more than this in one line says nothing more about which mark is the delimiter.
-MOST_WIDTH = 20
-
-
 def _rows(text: str, delimiter: str) -> Iterable[list[str]]:
+    """A quotation mark that is never closed would swallow the rest: strict reading refuses it."""
     csv.field_size_limit(MOST_CHARACTERS)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -1,21 +1,16 @@
-"""Where a form's parts are in a file: found by what cells say, never by where they stand."""
+"""What a sheet says of itself beside its table: labels with their values, and headings of plain tables."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
-from pipeline.domain.finding import Finding, Severity
-from pipeline.domain.framework import Framework
-from pipeline.domain.spelling import clean, code, key
-from pipeline.intake.cells import Book, Cell, Sheet
-from pipeline.intake.rows import Entry, RowMatcher
-from pipeline.intake.vocabulary import META_SHEET, Column, Label, labels, titles
+from pipeline.domain.spelling import clean, key
+from pipeline.intake.cells import Cell, CellKind, Sheet
+from pipeline.intake.vocabulary import Label, label_of, written
 
 _Title = TypeVar("_Title", bound=StrEnum)
 _Rows = dict[int, dict[int, Cell]]
-_NAMING = {Column.ID, Column.NAME_FA, Column.NAME_EN}
-_SAID_IN_COLUMNS = {Column.BRANCH: Label.BRANCH, Column.MONTH: Label.MONTH}
 
 
 @dataclass(frozen=True)
@@ -25,60 +20,21 @@ class Said:
     text: str
     sheet: str | None
     cell: str
+    kind: CellKind = CellKind.TEXT
 
 
 @dataclass
 class Form:
-    """The form of a file. `said` holds every place that names the branch, the month and so on."""
+    """`said` holds every place that names the branch, the month and so on, once for each different text."""
 
     sheet: str | None = None
-    entries: tuple[Entry, ...] = ()
     said: dict[Label, list[Said]] = field(default_factory=dict)
-    findings: list[Finding] = field(default_factory=list)
-
-    @property
-    def is_filled(self) -> bool:
-        return any(entry.cell for entry in self.entries)
 
     def add(self, label: Label, text: str, sheet: str | None, cell: Cell) -> None:
-        """Note what a label says, once for each different text."""
+        """Note what a label says."""
         noted = self.said.setdefault(label, [])
         if clean(text) and clean(text) not in [said.text for said in noted]:
-            noted.append(Said(clean(text), sheet, cell.address))
-
-
-def find_form(book: Book, framework: Framework) -> Form:
-    """The one form of a file, with findings for what stands in the way. A second filled form is an error."""
-    shown = [sheet for sheet in book.sheets if not sheet.is_hidden and sheet.name != META_SHEET]
-    forms = [form for sheet in shown if (form := _form_of(sheet, framework)) is not None]
-    if not forms:
-        return Form(findings=[Finding("header_absent", Severity.ERROR)])
-    form, *others = sorted(forms, key=lambda form: not form.is_filled)
-    form.findings += [
-        Finding("second_form", Severity.ERROR, other.sheet) for other in others if other.is_filled
-    ]
-    for sheet in book.sheets:
-        if sheet.name == META_SHEET:
-            add_labelled(form, sheet.name, by_row(sheet).values())
-    return form
-
-
-def _form_of(sheet: Sheet, framework: Framework) -> Form | None:
-    rows = by_row(sheet)
-    header = find_header(rows, titles(), {Column.VALUE}, _NAMING) or _untitled(rows, framework)
-    if header is None:
-        return None
-    header_row, columns = header
-    matcher = RowMatcher(framework, sheet.name, columns)
-    form = Form(sheet.name)
-    add_labelled(form, sheet.name, (cells for row, cells in rows.items() if row < header_row))
-    for row, cells in rows.items():
-        if row > header_row:
-            matcher.read(row, cells)
-            _add_columns(form, sheet.name, columns, cells)
-    form.entries = tuple(matcher.entries.values())
-    form.findings += matcher.findings
-    return form
+            noted.append(Said(clean(text), sheet, cell.address, cell.kind))
 
 
 def by_row(sheet: Sheet) -> _Rows:
@@ -107,35 +63,15 @@ def find_header(
     return None
 
 
-def _untitled(rows: _Rows, framework: Framework) -> tuple[int, dict[Column, int]] | None:
-    """A bare list: every row holds a measure's id and one other cell, in the same two columns."""
-    places = {tuple(sorted(cells)) for cells in rows.values()}
-    if len(places) != 1 or len(pair := next(iter(places))) != 2:
-        return None
-    for id_place, value_place in (pair, pair[::-1]):
-        if all(code(cells[id_place].text) in framework.measure for cells in rows.values()):
-            return 0, {Column.ID: id_place, Column.VALUE: value_place}
-    return None
-
-
 def add_labelled(form: Form, sheet: str | None, rows: Iterable[Mapping[int, Cell]]) -> None:
     """A label's value is its row's next cell that is no label, or what follows a colon in the same cell."""
-    known = labels()
     for cells in rows:
         waiting: Label | None = None
         for _, cell in sorted(cells.items()):
             before, colon, after = cell.text.partition(":")
-            label = known.get(key(before))
+            label = label_of(before)
             if label is not None and colon and clean(after):
                 form.add(label, after, sheet, cell)
             elif label is None and waiting is not None:
-                form.add(waiting, cell.text, sheet, cell)
+                form.add(waiting, written(cell), sheet, cell)
             waiting = label if label is not None and not clean(after) else None
-
-
-def _add_columns(
-    form: Form, sheet: str | None, columns: Mapping[Column, int], cells: Mapping[int, Cell]
-) -> None:
-    for column, label in _SAID_IN_COLUMNS.items():
-        if column in columns and (cell := cells.get(columns[column])) is not None:
-            form.add(label, cell.text, sheet, cell)

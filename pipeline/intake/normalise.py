@@ -1,17 +1,16 @@
-"""Numbers and months as people write them, in one form. What reads two ways is never guessed."""
+"""Numbers as people write them, in one form. What reads two ways is never guessed."""
 
 import math
 import re
 from dataclasses import dataclass
 
-from pipeline.domain.month import Month
-from pipeline.domain.spelling import DIGITS, ZWNJ, clean, code, key
-from pipeline.errors import UserError
+from pipeline.domain.spelling import DIGITS, ZWNJ, clean, key
 from pipeline.intake.cells import CellKind
 
 NOT_APPLICABLE = frozenset(["نامربوط", "na", "notapplicable", "موضوعیتندارد"])
 # Said for "none", "zero" and "does not apply" alike, so that no number is taken from them.
 _UNCLEAR = frozenset(["", "ندارد", "نداریم", "خالی", "none", "nil", "null", "هیچ"])
+_ZERO = frozenset(["صفر", "zero"])
 
 # Doubles hold every whole number below this exactly.
 LARGEST = 1e15
@@ -22,18 +21,6 @@ _SPACED = re.compile(r"-?[1-9]\d{0,2}( \d{3})+(\.\d+)?")
 _POINTS = re.compile(r"-?[1-9]\d{0,2}(\.\d{3}){2,}")
 _THREE_AFTER_POINT = re.compile(r"-?[1-9]\d{0,2}\.\d{3}")
 _NUMBERLIKE = re.compile(r"-?[\d., ]*\d[\d., ]*")
-
-_MONTH_NAMES = {
-    "فروردین": 1, "اردیبهشت": 2, "خرداد": 3, "تیر": 4, "مرداد": 5, "امرداد": 5, "شهریور": 6,
-    "مهر": 7, "ابان": 8, "اذر": 9, "دی": 10, "بهمن": 11, "اسفند": 12,
-    "farvardin": 1, "ordibehesht": 2, "khordad": 3, "tir": 4, "mordad": 5, "shahrivar": 6,
-    "mehr": 7, "aban": 8, "azar": 9, "dey": 10, "day": 10, "bahman": 11, "esfand": 12,
-}  # fmt: skip
-_YEAR_FIRST = re.compile(r"(\d{4}) ?[-/.–_ ] ?(\d{1,2})")
-_MONTH_FIRST = re.compile(r"(\d{1,2}) ?[-/.–_ ] ?(\d{4})")
-_RUN_TOGETHER = re.compile(r"(1[34]\d{2})(\d{2})")
-_FIRST_DAY = re.compile(r"(\d{4})-(\d{2})-01(T00:00:00)?")
-_NAMED = re.compile(r"(\d{4})(\D+)|(\D+)(\d{4})")
 
 
 @dataclass(frozen=True)
@@ -50,6 +37,8 @@ def read_figure(kind: CellKind, text: str) -> Figure:
     """A value cell's number, "not applicable", or why neither could be taken."""
     if kind is CellKind.NUMBER:
         return _stored_number(text)
+    if kind is CellKind.PERCENT:
+        return Figure(problem="percent_refused")
     if kind is CellKind.DATE:
         return Figure(problem="date_in_place_of_number")
     if kind is CellKind.ERROR:
@@ -83,14 +72,19 @@ def _written_number(text: str) -> Figure:
     word = key(shown)
     if word in NOT_APPLICABLE:
         return Figure(is_not_applicable=True)
+    if word in _ZERO:
+        return Figure(value=0.0)
     if word in _UNCLEAR:
         return Figure(doubt="value_unclear")
     return _separated_number(_with_ascii_signs(shown))
 
 
 def _with_ascii_signs(shown: str) -> str:
-    """Digits, separators and the sign in ASCII. Persian ٬ and ٫ have one meaning each."""
-    text = shown.translate(DIGITS).replace(ZWNJ, "").replace("−", "-")
+    """Digits, separators and the sign in ASCII. Persian ٬ and ٫ have one meaning each.
+
+    An apostrophe in front is how spreadsheet programs, and our own workbooks, keep a text a text.
+    """
+    text = shown.removeprefix("'").translate(DIGITS).replace(ZWNJ, "").replace("−", "-")
     text = text.replace("٬", ",").replace("،", ",").replace("٫", ".").replace("’", ",").replace("'", ",")
     return text.removeprefix("+").replace("- ", "-").strip()
 
@@ -111,29 +105,3 @@ def _separated_number(text: str) -> Figure:
     return Figure(
         value=figure.value, problem=figure.problem, doubt="point_read_as_decimal" if is_doubtful else None
     )
-
-
-def read_month(text: str) -> Month | None:
-    """A Jalali month as written (1405-08, ۱۴۰۵/۸, 8/1405, آبان ۱۴۰۵, Aban 1405), or None."""
-    shown = code(text)
-    try:
-        for pattern, year, number in (
-            (_YEAR_FIRST, 1, 2),
-            (_MONTH_FIRST, 2, 1),
-            (_RUN_TOGETHER, 1, 2),
-            (_FIRST_DAY, 1, 2),
-        ):
-            if found := pattern.fullmatch(shown):
-                return Month(int(found[year]), int(found[number]))
-        return _named_month(shown)
-    except UserError:
-        return None
-
-
-def _named_month(shown: str) -> Month | None:
-    found = _NAMED.fullmatch(shown)
-    if found is None:
-        return None
-    name = key(found[2] or found[3]).removeprefix("ماه").removesuffix("ماه")
-    number = _MONTH_NAMES.get(name)
-    return None if number is None else Month(int(found[1] or found[4]), number)

@@ -6,11 +6,15 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import PurePath
 from typing import IO, Any
 
-from pipeline.domain.finding import Finding, Severity
-from pipeline.intake.cells import Book, Refused, from_plain
+from pipeline.domain.finding import Finding
+from pipeline.domain.rules import finding_of
+from pipeline.intake.cells import Book, Refused
+from pipeline.intake.handover import from_plain
+from pipeline.intake.turns import turn
 from pipeline.log import LOG
 from pipeline.settings import ROOT, Settings
 
@@ -18,11 +22,18 @@ _ZIP = b"PK\x03\x04"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # First bytes of things that are never delimited text: zip, old Office, gzip, zstd, Parquet, PDF, programs.
 _NOT_TEXT = (_ZIP, _OLD_OFFICE, b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PAR1", b"%PDF", b"\x7fELF", b"MZ\x90")
-_SUFFIXES = {".xlsx": ".xlsx", ".ods": ".ods", ".csv": ".csv", ".tsv": ".csv", ".txt": ".csv"}
-_OLD_SUFFIXES = frozenset([".xls", ".xlsm", ".xlsb", ".xltx", ".xltm"])
+_SUFFIXES = {
+    ".xlsx": ".xlsx", ".xlsm": ".xlsx", ".xls": ".xls", ".ods": ".ods", ".csv": ".csv", ".tsv": ".csv", ".txt": ".csv",
+}  # fmt: skip
+_OLD_SUFFIXES = frozenset([".xlsb", ".xltx", ".xltm", ".xlt"])
 # `-I`: neither the environment, the working directory nor user packages reach the child.
 _START = (
     "import sys; sys.path.insert(0, sys.argv[1]); from pipeline.intake.worker import main; main(sys.argv[2:])"
+)
+# The same limits for work of another room: it is named by who asks, so that this room need not know it.
+_START_WORK = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from pipeline.intake.worker import limit; "
+    "limit(int(sys.argv[3]), int(sys.argv[4])); import importlib; importlib.import_module(sys.argv[2]).main()"
 )
 
 
@@ -34,10 +45,18 @@ def open_file(file_name: str, content: bytes, settings: Settings) -> Book | Find
         return refusal(refused.code, **refused.params)
 
 
+def work_in_child(module: str, question: bytes, settings: Settings) -> bytes | Finding:
+    """What `main()` of a module writes for the question, in a child with the limits of the reader; or why nothing."""
+    try:
+        return _answer(module, question, settings, _START_WORK)
+    except Refused as refused:
+        return refusal(refused.code, **refused.params)
+
+
 def refusal(code: str, **params: str | int) -> Finding:
     """A finding about the whole file."""
     cell = params.get("cell")
-    return Finding(code, Severity.ERROR, cell=str(cell) if cell else None, params=tuple(params.items()))
+    return finding_of(code, cell=str(cell) if cell else None, params=tuple(params.items()))
 
 
 def _suffix(file_name: str, content: bytes, settings: Settings) -> str:
@@ -59,26 +78,31 @@ def _match_first_bytes(suffix: str, content: bytes) -> None:
     if suffix == ".csv":
         if content.startswith(_NOT_TEXT):
             raise Refused("file_content_differs", suffix=suffix)
+    elif suffix == ".xls":
+        if not content.startswith(_OLD_OFFICE):
+            raise Refused("file_content_differs", suffix=suffix)
     elif content.startswith(_OLD_OFFICE):
         raise Refused("file_encrypted")
     elif not content.startswith(_ZIP):
         raise Refused("file_content_differs", suffix=suffix)
 
 
-def _answer(suffix: str, content: bytes, settings: Settings) -> bytes:
+def _answer(task: str, content: bytes, settings: Settings, start: str | None = None) -> bytes:
     """What the child wrote. It goes through a file, so that the kernel itself keeps its size in bounds."""
     with tempfile.TemporaryFile() as question, tempfile.TemporaryFile() as answer:
         question.write(content)
         question.seek(0)
-        _run(suffix, question, answer, settings)
+        with turn(settings):
+            _run([start or _START, str(ROOT), task], question, answer, settings)
         answer.seek(0)
         return answer.read()
 
 
-def _run(suffix: str, question: IO[bytes], answer: IO[bytes], settings: Settings) -> None:
+def _run(order: Sequence[str], question: IO[bytes], answer: IO[bytes], settings: Settings) -> None:
+    """`order`: the child's first lines, the building's folder, the task."""
     limits = [str(settings.reader_memory_bytes), str(max(1, settings.reader_seconds // 2))]
     child = subprocess.Popen(
-        [sys.executable, "-I", "-B", "-X", "utf8", "-c", _START, str(ROOT), suffix, *limits],
+        [sys.executable, "-I", "-B", "-X", "utf8", "-c", *order, *limits],
         stdin=question,
         stdout=answer,
         stderr=subprocess.DEVNULL,
@@ -95,7 +119,7 @@ def _run(suffix: str, question: IO[bytes], answer: IO[bytes], settings: Settings
     if code == -signal.SIGXCPU or code == -signal.SIGKILL:
         raise Refused("reader_timeout", seconds=settings.reader_seconds)
     if code != 0:
-        LOG.warning("the reader of a %s file ended with %s", suffix, code)
+        LOG.warning("the reader's child ended with %s at %s", code, order[-1])
         raise Refused("reader_failed")
 
 
@@ -106,5 +130,5 @@ def _book(answer: bytes) -> Book:
         if "refused" in plain:
             raise Refused(str(plain["refused"]["code"]), **plain["refused"]["params"])
         return from_plain(plain["book"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, OverflowError, AttributeError, RecursionError) as error:
         raise Refused("reader_failed") from error

@@ -1,19 +1,21 @@
 """The organisation's register of branches, read from a workbook or delimited file of its own making."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeVar
 
 import polars as pl
 
-from pipeline.domain.finding import Finding, Severity
+from pipeline.domain.finding import Finding
 from pipeline.domain.month import Month
+from pipeline.domain.rules import finding_of
 from pipeline.domain.spelling import clean, code, is_same_code, key
 from pipeline.intake.cells import Book, Cell, CellKind, Sheet
 from pipeline.intake.counties import bare_county
 from pipeline.intake.layout import by_row, find_header
-from pipeline.intake.normalise import read_figure, read_month
+from pipeline.intake.months import read_month
+from pipeline.intake.normalise import read_figure
 from pipeline.intake.opening import open_file
 from pipeline.intake.personal import find_personal
 from pipeline.settings import Settings
@@ -138,7 +140,7 @@ def read_register_book(book: Book, counties: Counties | None) -> tuple[pl.DataFr
                 reader.find("register_empty", None)
             reader.findings.extend(_left_aside(sheet, rows[header[0]], header[1]))
             return frame, tuple(reader.findings)
-    return pl.DataFrame(schema=SCHEMA), (Finding("register_header_absent", Severity.ERROR),)
+    return pl.DataFrame(schema=SCHEMA), (finding_of("register_header_absent"),)
 
 
 def _left_aside(sheet: Sheet, heading: Mapping[int, Cell], columns: Mapping[Column, int]) -> list[Finding]:
@@ -148,7 +150,7 @@ def _left_aside(sheet: Sheet, heading: Mapping[int, Cell], columns: Mapping[Colu
     if not names:
         return []
     told = (("names", tuple(names[:8])),)
-    return [Finding("register_columns_left", Severity.NOTICE, sheet=sheet.name, params=told)]
+    return [finding_of("register_columns_left", sheet.name, params=told)]
 
 
 def _personal(sheet: Sheet, columns: Mapping[Column, int]) -> list[Finding]:
@@ -180,14 +182,12 @@ class _Reader:
                     self.branch = code(branch.text)
                     yield self._row(branch)
 
-    def find(self, name: str, cell: Cell | None, severity: Severity = Severity.ERROR, **params: str) -> None:
+    def find(self, name: str, cell: Cell | None, **params: str) -> None:
         """Note what is wrong with a cell, with the branch and the text as written."""
         text = clean(cell.text)[:80] if cell else None
         filled = {"branch": self.branch, "value": text or ""} | params
         address = cell.address if cell else None
-        self.findings.append(
-            Finding(name, severity, self.sheet.name, address, None, text, tuple(filled.items()))
-        )
+        self.findings.append(finding_of(name, self.sheet.name, address, None, text, tuple(filled.items())))
 
     def _row(self, branch: Cell) -> dict[str, Any]:
         row: dict[str, Any] = {"branch": self.branch, "county": self._county(branch)}
@@ -208,10 +208,10 @@ class _Reader:
         if opened and closed and closed < opened:
             self.find("closed_before_opened", self._cell(Column.CLOSED), opened=opened, closed=closed)
         if row["insured_main"] is not None and row["insured_from_month"] is None:
-            self.find("insured_month_absent", self._cell(Column.INSURED), Severity.WARNING)
+            self.find("insured_month_absent", self._cell(Column.INSURED))
         same = (self.branch.casefold(), row["insured_from_month"] or _LEAST_MONTH)
         if 0 < (row["urban_share_pct"] or 0.0) < 1:
-            self.find("urban_share_as_fraction", self._cell(Column.URBAN_SHARE), Severity.WARNING)
+            self.find("urban_share_as_fraction", self._cell(Column.URBAN_SHARE))
         if same in self.seen:
             self.find("register_branch_twice", branch)
         self.seen.add(same)
@@ -278,7 +278,10 @@ def _within(value: float | None, bounds: tuple[float, float]) -> float | None:
 
 def _percent(cell: Cell) -> float | None:
     """A percentage, written with its sign or without. A cell that a workbook formats as one stores a fraction."""
-    return _number(replace(cell, text=cell.text.translate(_SIGNS)))
+    if cell.kind is CellKind.PERCENT:
+        fraction = _number(cell._replace(kind=CellKind.NUMBER))
+        return None if fraction is None else round(fraction * 100, 6)
+    return _number(cell._replace(text=cell.text.translate(_SIGNS)))
 
 
 def _number(cell: Cell) -> float | None:

@@ -3,13 +3,14 @@
 import io
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.domain.framework import Question
+from pipeline.reports.harmless import new_workbook
+from pipeline.reports.monthly_form import META_SHEET
 from pipeline.reports.questionnaire_form import POINTS, Asked
-from pipeline.reports.template import FONT, META_SHEET, neutral
+from pipeline.reports.template_looks import FONT
 from pipeline.words import digits
 
 VERSION = "1"
@@ -29,8 +30,7 @@ def answer_template(asked: Asked) -> bytes:
     what it is for.
     """
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"title": neutral(asked.say("template_title")), "comments": ""})
+    book = new_workbook(content, title=asked.say("template_title"))
     _Typed(book, asked).write()
     book.close()
     return content.getvalue()
@@ -70,7 +70,7 @@ class _Typed:
 
     def _across(self, row: int, text: str, look: str, height: float) -> None:
         self._sheet.set_row(row, height)
-        self._sheet.merge_range(row, 0, row, len(self._asked.questions), neutral(text), self._looks[look])
+        self._sheet.merge_range(row, 0, row, len(self._asked.questions), text, self._looks[look])
 
     def _say_what_for(self) -> None:
         """Each label with its value beside it; wide enough that neither is cut."""
@@ -87,7 +87,7 @@ class _Typed:
                 self._merged(row, start + _SPAN, text, "said")
 
     def _merged(self, row: int, column: int, text: str, look: str) -> None:
-        self._sheet.merge_range(row, column, row, column + _SPAN - 1, neutral(text), self._looks[look])
+        self._sheet.merge_range(row, column, row, column + _SPAN - 1, text, self._looks[look])
 
     def _headings(self) -> None:
         """The numbers of the printed form, and under them the ids by which the file is read."""
@@ -95,7 +95,7 @@ class _Typed:
         self._sheet.set_row(PLACE_ROW, 22)
         self._sheet.write_string(PLACE_ROW, 0, "", self._looks["place"])
         number = asked.say("sheet_number")
-        self._sheet.write_string(HEADER_ROW, 0, neutral(number), self._looks["header"])
+        self._sheet.write_string(HEADER_ROW, 0, number, self._looks["header"])
         for column, question in enumerate(asked.questions, start=1):
             place = digits(str(column), asked.language)
             self._sheet.write_string(PLACE_ROW, column, place, self._looks["place"])
@@ -108,7 +108,7 @@ class _Typed:
             "validate": "list",
             "source": [str(point) for point in POINTS],
             "input_title": asked.say("question_number", number=number),
-            "input_message": neutral(question.words[asked.language])[:255],
+            "input_message": question.words[asked.language][:255],
             "error_title": asked.say("refused_title"),
             "error_message": asked.say("refused"),
             "error_type": "stop",
@@ -131,7 +131,7 @@ class _Typed:
         )
         for row, (name, text) in enumerate(pairs):
             sheet.write_string(row, 0, name)
-            sheet.write_string(row, 1, neutral(text))
+            sheet.write_string(row, 1, text)
         sheet.protect()
         sheet.very_hidden()
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import xlsxwriter
 from xlsxwriter.workbook import Workbook
 
 from pipeline.domain.framework import Question
 from pipeline.domain.text import Text
-from pipeline.reports.template import FONT, neutral
+from pipeline.reports.harmless import new_workbook
+from pipeline.reports.template_looks import FONT
 from pipeline.words import digits, plain, say
 
 TITLE_ROW, HOW_ROW, WHO_ROW, HEADER_ROW = 0, 1, 2, 4
@@ -50,8 +50,7 @@ def questionnaire_form(asked: Asked) -> bytes:
     belongs to nobody.
     """
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False})
-    book.set_properties({"title": neutral(asked.say("form_title")), "comments": ""})
+    book = new_workbook(content, title=asked.say("form_title"))
     _Printed(book, asked).write()
     book.close()
     return content.getvalue()
@@ -77,8 +76,8 @@ class _Printed:
             "form_for", branch=asked.branch_name[asked.language], wave=asked.wave_name[asked.language]
         )
         sheet.set_row(WHO_ROW, 24)
-        sheet.merge_range(WHO_ROW, 0, WHO_ROW, 3, neutral(told), self._looks["for"])
-        sheet.merge_range(WHO_ROW, 4, WHO_ROW, _LAST, neutral(asked.say("form_number")), self._looks["box"])
+        sheet.merge_range(WHO_ROW, 0, WHO_ROW, 3, told, self._looks["for"])
+        sheet.merge_range(WHO_ROW, 4, WHO_ROW, _LAST, asked.say("form_number"), self._looks["box"])
         self._heading()
         for at, question in enumerate(asked.questions):
             self._question(HEADER_ROW + 1 + at, at + 1, question)
@@ -88,20 +87,20 @@ class _Printed:
 
     def _across(self, row: int, text: str, look: str, height: float) -> None:
         self._sheet.set_row(row, height)
-        self._sheet.merge_range(row, 0, row, _LAST, neutral(text), self._looks[look])
+        self._sheet.merge_range(row, 0, row, _LAST, text, self._looks[look])
 
     def _heading(self) -> None:
         self._sheet.set_row(HEADER_ROW, 46)
         points = [self._asked.say(f"point_{point}") for point in POINTS]
         titles = ("", self._asked.say("form_sentence"), *points, self._asked.say("form_none"))
         for column, title in enumerate(titles):
-            self._sheet.write_string(HEADER_ROW, column, neutral(title), self._looks["header"])
+            self._sheet.write_string(HEADER_ROW, column, title, self._looks["header"])
 
     def _question(self, row: int, number: int, question: Question) -> None:
         language = self._asked.language
         self._sheet.set_row(row, 31)
         self._sheet.write_string(row, 0, digits(str(number), language), self._looks["number"])
-        self._sheet.write_string(row, 1, neutral(question.words[language]), self._looks["question"])
+        self._sheet.write_string(row, 1, question.words[language], self._looks["question"])
         for column, point in enumerate(POINTS, start=2):
             tick = f"{_BOX} {digits(str(point), language)}"
             self._sheet.write_string(row, column, tick, self._looks["tick"])

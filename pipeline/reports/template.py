@@ -1,46 +1,53 @@
-"""The monthly form of a branch as a workbook: made from the framework, so that a measure is defined once."""
+"""The monthly form of a branch as a workbook: made from the framework, so that a measure is defined once.
+
+One sheet, its measures group by group: a clerk fills it from top to bottom, a part stands under its whole, and a csv
+made of it loses nothing. `docs/collecting.md` tells why not a sheet a dimension.
+"""
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from math import ceil
 
-import xlsxwriter
+from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from pipeline.domain.framework import Framework, Measure, MeasureKind
+from pipeline.domain.framework import Framework, Measure
 from pipeline.domain.month import Month
 from pipeline.domain.text import Text
-from pipeline.words import LANGUAGES, digits, plain, say
+from pipeline.reports.harmless import new_workbook
+from pipeline.reports.monthly_form import (
+    A4,
+    BRANCH_ROW,
+    COLUMNS,
+    COMMENT,
+    COUNTS,
+    FRAMEWORK_ROW,
+    HEADER_ROW,
+    HOW_ROW,
+    ID,
+    LAST_COLUMN,
+    META_SHEET,
+    MONTH_ROW,
+    NAME,
+    PREVIOUS,
+    STATE,
+    TITLE_ROW,
+    UNIT,
+    VALUE,
+    VERSION,
+    WIDTHS,
+    Filled,
+    by_form,
+    is_stock,
+    rows_of,
+)  # fmt: skip
+from pipeline.reports.template_looks import form_looks
+from pipeline.reports.template_rules import CellRules
 
-VERSION = "1"
-META_SHEET = "_meta"
-# Row numbers and columns count from 0, as xlsxwriter does.
-TITLE_ROW, BRANCH_ROW, MONTH_ROW, FRAMEWORK_ROW, HOW_ROW, HEADER_ROW = range(6)
-COLUMNS = ("id", "name_fa", "name_en", "unit", "value", "previous", "counts")
-WIDTHS = (27, 40, 36, 12, 21, 12, 60)
-VALUE, PREVIOUS = COLUMNS.index("value"), COLUMNS.index("previous")
-# Windows has it wherever Persian is written; a workbook can't carry a font of its own.
-FONT = "Tahoma"
-_A4 = 9
-_LINE = "#B8C4CA"
-# Spreadsheet programs take text that begins so for a formula.
-_LIVE = ("=", "+", "-", "@", "\t", "\r", "\n", "\0", "＝", "＋", "－", "＠")
-
-
-@dataclass(frozen=True)
-class _Filled:
-    """What this one form is for."""
-
-    framework: Framework
-    branch: str
-    branch_name: Text
-    month: Month
-    previous: Mapping[str, float]
-    language: str
-
-    def say(self, key: str, **params: Any) -> str:
-        return plain(say(f"template.{key}", self.language, **params))
+_LABEL_COLUMNS = (NAME, VALUE)
+# Points that a line takes, and letters that fit in one: a name stands in two languages, what counts in small type.
+_LINE_HEIGHT, _ROW_MARGIN = 13, 5
+_NAME_LETTERS, _SECOND_LETTERS, _COUNTS_LETTERS = 41, 52, 60
 
 
 def template_workbook(
@@ -54,64 +61,40 @@ def template_workbook(
 ) -> bytes:
     """The form of one branch and month as xlsx. `previous`: measure -> value of the month before.
 
-    Stocks are filled in with it, flows are blank. Only value cells can be changed. The first sheet alone says
-    what it is for, so that a csv or ods made of it still does.
+    Stocks are filled in with it, flows are blank. Only the cells to fill in can be changed. The first sheet alone
+    says what it is for, so that a csv or ods made of it still does.
     """
-    filled = _Filled(framework, branch, branch_name, month, previous, language)
+    filled = Filled(framework, branch, branch_name, month, previous, language)
     content = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
-    book.set_properties({"title": neutral(_title(filled)), "comments": ""})
+    book = new_workbook(content, title=filled.title())
     _Writer(book, filled).write()
     book.close()
     return content.getvalue()
 
 
-def neutral(text: str) -> str:
-    """The text, made harmless where a spreadsheet program would take it for a formula."""
-    return f"'{text}" if text.startswith(_LIVE) else text
-
-
-def month_in_words(month: Month, language: str) -> str:
-    """A month as people say it: آبان ۱۴۰۵, Aban 1405. Without isolation marks."""
-    return f"{say(f'template.month_{month.number}', language)} {digits(str(month.year), language)}"
-
-
-def _title(filled: _Filled) -> str:
-    name = filled.branch_name[filled.language]
-    return filled.say("title", branch=name, month=month_in_words(filled.month, filled.language))
-
-
-def by_form(framework: Framework) -> Iterator[tuple[str | None, Sequence[Measure]]]:
-    """The reported measures group by group, groups in the order of their first measure."""
-    groups: dict[str | None, list[Measure]] = {}
-    for measure in framework.reported:
-        groups.setdefault(measure.form, []).append(measure)
-    yield from groups.items()
-
-
 class _Writer:
     """Writes the two sheets. Rows are known before, because a rule may point at a row further up or down."""
 
-    def __init__(self, book: Workbook, filled: _Filled) -> None:
+    def __init__(self, book: Workbook, filled: Filled) -> None:
         self._filled = filled
-        self._looks = _looks(book, filled.language)
+        self._looks: Mapping[str, Format] = form_looks(book, filled.language)
         self._sheet = book.add_worksheet(filled.say("sheet"))
         self._meta = book.add_worksheet(META_SHEET)
-        self._rows = _rows(filled.framework)
+        self._rows = rows_of(filled.framework)
+        self._rules = CellRules(filled, self._rows)
 
     def write(self) -> None:
         self._set_up()
         self._identify()
         for column, name in enumerate(COLUMNS):
-            self._text(HEADER_ROW, column, self._filled.say(f"column_{name}"), "header")
+            self._text(HEADER_ROW, column, self._filled.both(f"column_{name}"), "header")
         row = HEADER_ROW + 1
         for form, measures in by_form(self._filled.framework):
             self._group(row, form)
             for measure in measures:
                 self._measure(self._rows[measure.id], measure)
             row += len(measures) + 1
+        self._rules.colour(self._sheet, HEADER_ROW + 1, row - 1, self._looks)
         self._set_print(row - 1)
         self._describe()
 
@@ -121,50 +104,66 @@ class _Writer:
             sheet.right_to_left()
         for column, width in enumerate(WIDTHS):
             sheet.set_column(column, column, width, self._looks["text"])
-        sheet.set_row(TITLE_ROW, 28)
-        sheet.set_row(HOW_ROW, 32)
-        sheet.set_row(HEADER_ROW, 24)
-        sheet.freeze_panes(HEADER_ROW + 1, 0)
+        for row, height in ((TITLE_ROW, 40), (HOW_ROW, 34), (HEADER_ROW, 30)):
+            sheet.set_row(row, height)
+        sheet.freeze_panes(HEADER_ROW + 1, NAME + 1)
         sheet.protect("", {"format_columns": True, "format_rows": True})
         sheet.hide_gridlines(2)
+        sheet.set_selection(HEADER_ROW + 2, VALUE, HEADER_ROW + 2, VALUE)
 
     def _text(self, row: int, column: int, text: str, look: str) -> None:
-        self._sheet.write_string(row, column, neutral(text), self._looks[look])
+        self._sheet.write_string(row, column, text, self._looks[look])
+
+    def _two(self, row: int, column: int, first: str, second: str, look: str) -> None:
+        """Two lines in one cell, the second one quiet."""
+        quiet = self._looks["second"]
+        self._sheet.write_rich_string(
+            row, column, self._looks["first"], first, quiet, f"\n{second}", self._looks[look]
+        )
 
     def _identify(self) -> None:
-        filled = self._filled
-        for row, text, look in ((TITLE_ROW, _title(filled), "title"), (HOW_ROW, filled.say("how"), "how")):
-            self._sheet.merge_range(row, 0, row, len(COLUMNS) - 1, neutral(text), self._looks[look])
+        filled, sheet = self._filled, self._sheet
+        title = "\n".join(filled.title(tongue) for tongue in filled.tongues)
+        for row, text, look in ((TITLE_ROW, title, "title"), (HOW_ROW, filled.say("how"), "how")):
+            sheet.merge_range(row, NAME, row, LAST_COLUMN, text, self._looks[look])
         pairs = {
             BRANCH_ROW: (("branch", filled.branch), ("branch_name", filled.branch_name[filled.language])),
             MONTH_ROW: (("month", str(filled.month)), ("template_version", VERSION)),
             FRAMEWORK_ROW: (("framework", filled.framework.id), ("edition", filled.framework.edition)),
         }
         for row, labelled in pairs.items():
-            for column, (label, text) in zip((0, 2), labelled, strict=True):
-                self._text(row, column, filled.say(f"label_{label}"), "label")
-                self._text(row, column + 1, text, "said")
+            for column, (label, text) in zip(_LABEL_COLUMNS, labelled, strict=True):
+                told = filled.both(f"label_{label}", " / ")
+                if column == VALUE:
+                    sheet.merge_range(row, column, row, column + 2, told, self._looks["label"])
+                    self._text(row, column + 3, text, "said")
+                else:
+                    self._text(row, column, told, "label")
+                    self._text(row, column + 1, text, "said")
 
     def _group(self, row: int, form: str | None) -> None:
-        node = self._filled.framework.node.get(form or "")
-        name = node.name[self._filled.language] if node else (form or "")
+        name = " / ".join(self._filled.group_name(form, tongue) for tongue in self._filled.tongues)
+        self._sheet.set_row(row, 20)
         for column in range(len(COLUMNS)):
-            self._text(row, column, name if column == 1 else "", "group")
+            self._text(row, column, name if column == NAME else "", "group")
 
     def _measure(self, row: int, measure: Measure) -> None:
-        filled = self._filled
-        counts = measure.counts[filled.language]
+        filled, sheet = self._filled, self._sheet
+        counts = filled.counts(measure)
+        names = [measure.name[tongue] for tongue in filled.tongues]
+        named = _lines(names[:1], _NAME_LETTERS) + _lines(names[1:], _SECOND_LETTERS)
+        lines = max(named, _lines(counts.split("\n"), _COUNTS_LETTERS))
+        sheet.set_row(row, lines * _LINE_HEIGHT + _ROW_MARGIN)
+        self._text(row, ID, measure.id, "id")
+        self._two(row, NAME, names[0], names[1], "name")
+        self._text(row, COUNTS, counts, "counts")
+        self._text(row, UNIT, measure.unit[filled.language], "unit")
         before = filled.previous.get(measure.id)
-        is_stock = measure.kind is MeasureKind.STOCK
-        if is_stock:
-            counts = f"{counts} — {filled.say('stock_note')}" if counts else filled.say("stock_note")
-        texts = {"id": measure.id, "name_fa": measure.name.fa, "name_en": measure.name.en}
-        texts |= {"unit": measure.unit[filled.language], "counts": counts}
-        for name, text in texts.items():
-            self._text(row, COLUMNS.index(name), text, "id" if name in ("id", "name_en") else "text")
-        self._number(row, PREVIOUS, before, "previous")
-        self._number(row, VALUE, before if is_stock else None, "value" if measure.is_count else "amount")
-        self._sheet.data_validation(row, VALUE, row, VALUE, self._rule(row, measure))
+        self._number(row, VALUE, before if is_stock(measure) else None, _kind(measure, "value"))
+        self._number(row, PREVIOUS, before, _kind(measure, "previous"))
+        sheet.write_blank(row, STATE, None, self._looks["state"])
+        sheet.write_blank(row, COMMENT, None, self._looks["comment"])
+        self._rules.guard(sheet, row, measure)
 
     def _number(self, row: int, column: int, value: float | None, look: str) -> None:
         if value is None:
@@ -172,35 +171,14 @@ class _Writer:
         else:
             self._sheet.write_number(row, column, value, self._looks[look])
 
-    def _rule(self, row: int, measure: Measure) -> dict[str, Any]:
-        """Zero or more, whole for counts, at most the whole it is a part of; or "not applicable" in words."""
-        filled = self._filled
-        cell = _cell(row)
-        tests = [f"{cell}>=0"]
-        told = filled.say("refused_count" if measure.is_count else "refused_amount")
-        if measure.is_count:
-            tests.append(f"{cell}=INT({cell})")
-        if measure.at_most in self._rows:
-            whole = _cell(self._rows[measure.at_most])
-            tests.append(f"IF(ISNUMBER({whole}),{cell}<={whole},TRUE)")
-            name = filled.framework.measure[measure.at_most].name[filled.language]
-            told += " " + filled.say("refused_at_most", whole=name)
-        words = ",".join(f'{cell}="{say("template.not_applicable", tongue)}"' for tongue in LANGUAGES)
-        return {
-            "validate": "custom",
-            "value": f"=IF(ISNUMBER({cell}),AND({','.join(tests)}),OR({words}))",
-            "error_title": filled.say("refused_title"),
-            "error_message": told[:255],
-            "error_type": "stop",
-        }
-
     def _set_print(self, last_row: int) -> None:
         sheet = self._sheet
         sheet.set_landscape()
-        sheet.set_paper(_A4)
+        sheet.set_paper(A4)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEADER_ROW)
-        sheet.print_area(0, 0, last_row, len(COLUMNS) - 1)
+        # Without the ids: they are for machines.
+        sheet.print_area(0, NAME, last_row, LAST_COLUMN)
         sheet.set_footer("&C" + self._filled.say("page", page="&P", pages="&N"))
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
 
@@ -217,65 +195,16 @@ class _Writer:
         ]
         for row, (name, text) in enumerate(pairs):
             self._meta.write_string(row, 0, name)
-            self._meta.write_string(row, 1, neutral(text))
+            self._meta.write_string(row, 1, text)
         self._meta.protect()
         self._meta.very_hidden()
 
 
-def _rows(framework: Framework) -> dict[str, int]:
-    """The row of every measure: a heading row before each group."""
-    rows: dict[str, int] = {}
-    row = HEADER_ROW + 1
-    for _, measures in by_form(framework):
-        rows |= {measure.id: row + at for at, measure in enumerate(measures, start=1)}
-        row += len(measures) + 1
-    return rows
+def _kind(measure: Measure, look: str) -> str:
+    """Sums of money keep their fractions; everything else is counted whole."""
+    return look if measure.is_count else f"{look}_amount"
 
 
-def _cell(row: int) -> str:
-    return f"$E${row + 1}"
-
-
-def _looks(book: Workbook, language: str) -> dict[str, Any]:
-    """Cell formats by name. Only value cells are unlocked; the light fill says so without a word."""
-    start = "right" if language == "fa" else "left"
-    order = 2 if language == "fa" else 1
-    plain_look = {
-        "font_name": FONT,
-        "font_size": 10,
-        "valign": "vcenter",
-        "align": start,
-        "reading_order": order,
-    }
-    own: dict[str, dict[str, Any]] = {
-        "text": {"text_wrap": True},
-        "id": {"align": "left", "reading_order": 1, "text_wrap": True, "font_color": "#51606B"},
-        "title": {"bold": True, "font_size": 14, "text_wrap": False},
-        "how": {"font_color": "#33414C", "text_wrap": True},
-        "label": {"bold": True, "font_color": "#33414C"},
-        "said": {"num_format": "@"},
-        "header": {
-            "bold": True,
-            "bg_color": "#0F4C5C",
-            "font_color": "#FFFFFF",
-            "border": 1,
-            "text_wrap": True,
-        },
-        "group": {"bold": True, "bg_color": "#D9E7EA", "top": 1},
-        "value": {
-            "locked": False,
-            "bg_color": "#FFF8E1",
-            "border": 1,
-            "border_color": _LINE,
-            "num_format": "#,##0",
-        },
-        "amount": {
-            "locked": False,
-            "bg_color": "#FFF8E1",
-            "border": 1,
-            "border_color": _LINE,
-            "num_format": "General",
-        },
-        "previous": {"font_color": "#51606B", "border": 1, "border_color": _LINE, "num_format": "General"},
-    }
-    return {name: book.add_format(plain_look | look) for name, look in own.items()}
+def _lines(texts: Sequence[str], letters: int) -> int:
+    """How many lines the texts take, each beginning one, where so many letters fit in a line."""
+    return sum(max(1, ceil(len(text) / letters)) for text in texts)

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log, sqrt
 from statistics import fmean, median, pstdev
+from typing import Any
+
+import numpy as np
 
 # How many like branches are taken where nobody asks for another number. Odd, so that their median is a score that
 # one of them has and one outlier doesn't move it; five of a province of fifteen to thirty branches are still alike.
@@ -17,6 +20,9 @@ KIND_DISTANCE = 1.0
 # (twice the variance of a standardised number). So who keeps silent is taken neither for like nor for the most
 # unlike, and a branch that lacks the number itself finds the same order as without it.
 UNKNOWN_SQUARED = 2.0
+
+
+Column = np.ndarray[Any, np.dtype[np.float64]]
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,32 @@ def nearest(profiles: Sequence[Profile], code: str) -> tuple[Peer, ...]:
     shares = _standardised({each.code: each.urban_share for each in profiles})
     found = [_peer(own, each, sizes, shares) for each in profiles if each.code != code]
     return tuple(sorted(found, key=lambda peer: (round(peer.distance, 9), peer.code)))
+
+
+def nearest_codes(profiles: Sequence[Profile], count: int) -> dict[str, tuple[str, ...]]:
+    """The `count` nearest of every branch at once, by code: the codes that `nearest` gives first."""
+    ordered = sorted(profiles, key=lambda profile: profile.code)
+    sizes = _column(_standardised({each.code: _size(each) for each in ordered}))
+    shares = _column(_standardised({each.code: each.urban_share for each in ordered}))
+    kinds = np.array([each.kind or "" for each in ordered])
+    is_same_kind = (kinds[:, None] == kinds[None, :]) & (kinds[:, None] != "")
+    apart = _apart(sizes) + _apart(shares) + np.where(is_same_kind, 0.0, KIND_DISTANCE**2)
+    distance = np.round(np.sqrt(apart), 9)
+    np.fill_diagonal(distance, np.inf)
+    places = np.argsort(distance, axis=1, kind="stable")[:, : max(0, min(count, len(ordered) - 1))]
+    return {
+        each.code: tuple(ordered[at].code for at in row) for each, row in zip(ordered, places, strict=True)
+    }
+
+
+def _column(values: dict[str, float | None]) -> Column:
+    return np.array([np.nan if value is None else value for value in values.values()], dtype=float)
+
+
+def _apart(values: Column) -> Column:
+    """Squared differences of every two; the one that stands in where one of them is not known."""
+    found = (values[:, None] - values[None, :]) ** 2
+    return np.where(np.isnan(found), UNKNOWN_SQUARED, found)
 
 
 def among(scores: Sequence[tuple[str, float | None]]) -> Among:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 
 import polars as pl
 
@@ -11,16 +10,19 @@ from pipeline.domain.finding import has_errors
 from pipeline.domain.framework import Framework
 from pipeline.domain.month import Month
 from pipeline.domain.text import Text
-from pipeline.errors import NotAllowed, UserError
+from pipeline.errors import NotAllowed
+from pipeline.intake.known import Known
 from pipeline.intake.reading import Read, read_file
 from pipeline.intake.rules import check, identify
+from pipeline.services.calendar import this_month
+from pipeline.services.history import known
 from pipeline.services.model import framework_of
 from pipeline.services.observed import approved_values
 from pipeline.services.office import Office
+from pipeline.services.open_branches import closed_names, open_branch, open_names
 from pipeline.services.shapes import Checked
-
-# Iran keeps one offset the year round since 1401; the tables hold UTC.
-_IRAN = timedelta(hours=3, minutes=30)
+from pipeline.services.spellings import as_remembered, with_suggestions
+from pipeline.services.turns import own_turn
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,13 @@ def arrive(
     finding).
     """
     by.require(Permission.CHECK_FILE, branch)
-    framework, read = _read(office, file_name, content, month)
+    framework, read = _read(office, by, file_name, content, month)
     own = by.branch if by.role in BRANCH_ROLES and read.branch is None else None
     chosen, of_month = branch or own, month or read.month
     if chosen is not None and of_month is not None:
         open_branch(office, chosen, of_month)
-    names = _open_names(office, of_month) if of_month is not None else None
+    names = open_names(office, of_month) if of_month is not None else None
+    read = as_remembered(office, read, names or {})
     branch, _ = identify(read, branch=chosen, month=month, branches=names)
     if names and branch in names:
         if by.role in BRANCH_ROLES and branch != by.branch:
@@ -61,7 +64,10 @@ def arrive(
         previous=previous,
         this_month=this_month(office),
         branches=names,
+        closed=closed_names(office, of_month) if of_month is not None else None,
+        known=_known(office, branch, of_month, names, read),
     )
+    findings = with_suggestions(findings, read, names)
     before = pl.DataFrame(
         list(previous.items()), schema={"measure": pl.String, "previous": pl.Float64}, orient="row"
     )
@@ -69,19 +75,13 @@ def arrive(
     return Arrived(framework, Checked(branch, of_month, findings, values, not has_errors(findings)))
 
 
-def this_month(office: Office) -> Month:
-    """The month that it is in Iran."""
-    return Month.of((office.now() + _IRAN).date())
-
-
-def open_branch(office: Office, branch: str, month: Month) -> Text:
-    """The name of a branch that is open in a month. Raises UserError `branch_unknown`, `branch_closed`."""
-    names = _open_names(office, month)
-    if branch in names:
-        return names[branch]
-    if office.warehouse.read("branch_known", branch=branch)["is_known"][0]:
-        raise UserError("branch_closed", branch=branch, month=str(month))
-    raise UserError("branch_unknown", branch=branch)
+def _known(
+    office: Office, branch: str | None, month: Month | None, names: Mapping[str, Text] | None, read: Read
+) -> Known | None:
+    """What the file is held against, where it can be told whose it is and its branch was open then."""
+    if branch is None or month is None or branch not in (names or {}):
+        return None
+    return known(office, branch=branch, month=month, values=read.values)
 
 
 def values_of(office: Office, branch: str, month: Month) -> Mapping[str, float]:
@@ -92,17 +92,15 @@ def values_of(office: Office, branch: str, month: Month) -> Mapping[str, float]:
     return dict(values.select("measure", "value").iter_rows())
 
 
-def _open_names(office: Office, month: Month) -> Mapping[str, Text]:
-    rows = office.warehouse.read("register_branches", month=str(month)).select("branch", "name_fa", "name_en")
-    return {branch: Text(fa, en) for branch, fa, en in rows.iter_rows()}
-
-
-def _read(office: Office, file_name: str, content: bytes, month: Month | None) -> tuple[Framework, Read]:
+def _read(
+    office: Office, by: Actor, file_name: str, content: bytes, month: Month | None
+) -> tuple[Framework, Read]:
     """Read under the edition of the month chosen, or again under that of the month that the file names."""
     framework = framework_of(office, month=month)
-    read = read_file(file_name, content, framework, office.settings)
-    if month is None and read.month is not None:
-        held = framework_of(office, month=read.month)
-        if held is not framework:
-            return held, read_file(file_name, content, held, office.settings)
+    with own_turn(office, by):
+        read = read_file(file_name, content, framework, office.settings).only
+        if month is None and read.month is not None:
+            held = framework_of(office, month=read.month)
+            if held is not framework:
+                return held, read_file(file_name, content, held, office.settings).only
     return framework, read

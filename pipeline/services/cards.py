@@ -42,6 +42,7 @@ from pipeline.services.shapes import (
     NodeShown,
     PartShown,
 )
+from pipeline.services.spot_checks import verified_branch
 
 # As many as a manager remembers: the product's two columns on the branch page.
 _NAMED = 3
@@ -85,6 +86,7 @@ def branch_card(office: Office, *, by: Actor, branch: str, month: Month) -> Bran
         weaknesses=tuple(reversed(best_first[_NAMED:][-_NAMED:])),
         submission=submission_shown(office, found.submission) or last_returned(office, branch, month),
         rank_range=(open_ranks.best, open_ranks.worst) if open_ranks else None,
+        verified=verified_branch(office, by=by, branch=branch, month=month),
         alike=tuple(open_now[code] for code in (open_ranks.alike if open_ranks else ()) if code in open_now),
     )
 

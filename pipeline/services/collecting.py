@@ -1,30 +1,25 @@
 """Collecting: template out, file in, checked, previewed, handed in. What is kept is never changed later."""
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any
 
 import polars as pl
 
 from pipeline.domain.access import BRANCH_ROLES, Actor, Permission
 from pipeline.domain.finding import Finding, Severity
-from pipeline.domain.framework import Framework
 from pipeline.domain.month import Month
 from pipeline.domain.states import SubmissionState
 from pipeline.errors import UserError
 from pipeline.reports.template import template_workbook
-from pipeline.scoring.explain import parts
-from pipeline.services.arriving import arrive, open_branch, values_of
+from pipeline.services.arriving import arrive, values_of
+from pipeline.services.differing import differences
+from pipeline.services.effects import NO_EFFECT, effect_of
 from pipeline.services.keeping import SameAgain, keep
 from pipeline.services.model import framework_of
-from pipeline.services.observed import approved_values
 from pipeline.services.office import Office
-from pipeline.services.scoring_run import live_scores
+from pipeline.services.open_branches import open_branch
 from pipeline.services.shapes import Checked, Preview, Receipt, SubmissionShown
-
-Scores = Mapping[str, tuple[float | None, float | None]]
-
-_MOVED = {"indicator": pl.String, "before": pl.Float64, "after": pl.Float64, "points": pl.Float64}
+from pipeline.services.submission_rows import shown
 
 
 class SubmissionRefused(UserError):
@@ -77,22 +72,9 @@ def preview(
     arrived = arrive(office, by, file_name, content, branch, month)
     checked = arrived.checked
     if not checked.is_acceptable or checked.branch is None or checked.month is None:
-        return Preview(checked, {}, {}, pl.DataFrame(schema=_MOVED))
-    framework = arrived.framework
-    now, stands = _standing(office, checked.branch, checked.month)
-    new = _as_values(checked, checked.branch, checked.month)
-    before = _scores(office, stands, now)
-    after = _scores(office, checked.month, new)
-    heads = [
-        node.id for node in framework.nodes if node.level in [level.id for level in framework.levels[:2]]
-    ]
-    return Preview(
-        checked=checked,
-        before={node: before.get(node, (None, None))[0] for node in heads},
-        after={node: after.get(node, (None, None))[0] for node in heads},
-        moved=_moved(framework, before, after),
-        before_month=None if now.is_empty() else stands,
-    )
+        return Preview(checked, NO_EFFECT.before, NO_EFFECT.after, NO_EFFECT.moved)
+    found = effect_of(office, arrived.framework, checked.branch, checked.month, checked.values)
+    return Preview(checked, found.before, found.after, found.moved, found.before_month)
 
 
 def submit(
@@ -103,11 +85,15 @@ def submit(
     content: bytes,
     branch: str | None = None,
     month: Month | None = None,
+    seen: str | None = None,
 ) -> Receipt:
-    """Keep a file and its values, waiting for approval; what waited in its place is withdrawn.
+    """Keep a file with its values, comments and findings, waiting for approval; what waited in its place is withdrawn.
 
-    The same file again, while it waits or stands approved, writes nothing and says so. Raises
-    SubmissionRefused when it has errors, and UserError when its branch or month cannot be told.
+    `seen`: the newest submission of that branch and month that the person looked at ("" for none); when another came
+    in since, SubmissionChanged says whose and what differs, and nothing is written. None: whatever stands there.
+
+    The same file again, while it waits or stands approved, writes nothing and says so. Raises SubmissionRefused when
+    it has errors; UserError when its branch or month cannot be told, and `month_closed` when its month is.
     """
     by.require(Permission.SUBMIT)
     arrived = arrive(office, by, file_name, content, branch, month)
@@ -120,7 +106,7 @@ def submit(
         raise UserError("month_missing")
     by.require(Permission.SUBMIT, checked.branch)
     try:
-        row = keep(office, by, arrived, file_name, content)
+        row = keep(office, by, arrived, file_name, content, seen)
     except SameAgain as again:
         return _receipt(again.row, checked, duplicate=True)
     return _receipt(row, checked, duplicate=False)
@@ -141,38 +127,35 @@ def waiting(office: Office, *, by: Actor) -> tuple[SubmissionShown, ...]:
 def difference(office: Office, *, by: Actor, submission: str) -> pl.DataFrame:
     """What a submission changes against the one approved before it; without one, every value is new.
 
-    Columns: measure, before, after (null: not handed in, or not applicable), was_not_applicable,
-    is_not_applicable.
-    Rows that say the same are left out.
+    Columns as `differences`: measure, before, after, was_not_applicable, is_not_applicable.
     """
     one = _one(office, by, submission)
     earlier = office.warehouse.read("submission_before", submission=one.submission)
     before = _submitted(office, earlier["submission"][0] if not earlier.is_empty() else "")
     after = _submitted(office, one.submission)
-    joined = before.join(after, on="measure", how="full", coalesce=True, suffix="_after")
-    same = pl.col("value").eq_missing(pl.col("value_after"))
-    same &= pl.col("is_not_applicable").eq_missing(pl.col("is_not_applicable_after"))
-    return (
-        joined.filter(~same)
-        .select(
-            "measure",
-            pl.col("value").alias("before"),
-            pl.col("value_after").alias("after"),
-            pl.col("is_not_applicable").fill_null(value=False).alias("was_not_applicable"),
-            pl.col("is_not_applicable_after").fill_null(value=False).alias("is_not_applicable"),
-        )
-        .sort("measure")
-    )
+    return differences(before, after)
 
 
 def original_file(office: Office, *, by: Actor, submission: str) -> tuple[str, bytes]:
-    """The file as it was handed in: its name and bytes."""
+    """The file as it was handed in: its name and bytes. For its own branch and its reviewers; each reading is an event.
+
+    Raises UserError `submission_unknown`, `file_never_kept` (sample data), `file_forgotten` (kept long enough),
+    `file_of_many_branches` (for a branch role: other branches' figures are in it).
+    """
+    by.require(Permission.READ_FILE)
     one = _one(office, by, submission)
-    row = office.warehouse.read("submission_file", submission=one.submission)
+    for branch in office.warehouse.read("file_branches", file_sha256=one.file_sha256)["branch"]:
+        if not by.may(Permission.READ_FILE, branch):
+            by.require(Permission.READ_FILE, one.branch)
+            raise UserError("file_of_many_branches", submission=submission)
+    row = office.warehouse.read("submission_file", submission=submission)
     if row.is_empty():
-        # Sample submissions are made without a file.
-        raise UserError("file_absent", path=one.file_name)
-    return row["file_name"][0], row["content"][0]
+        raise UserError("file_never_kept", submission=submission)
+    if row["content"][0] is None:
+        raise UserError("file_forgotten", submission=submission, months=office.settings.keep_files_months)
+    event = office.event(by, "file.read", submission, file_sha256=one.file_sha256)
+    with office.warehouse.write("control", event):
+        return row["file_name"][0], row["content"][0]
 
 
 def _reached(by: Actor, branch: str | None) -> str | None:
@@ -197,16 +180,6 @@ def _shown(office: Office, **wanted: str | None) -> tuple[SubmissionShown, ...]:
     return tuple(shown(row) for row in office.warehouse.read("submissions", **asked).iter_rows(named=True))
 
 
-def shown(row: Mapping[str, Any]) -> SubmissionShown:
-    """A row of the query `submissions`, as pages see it."""
-    names = ("submission", "branch", "file_name", "file_sha256", "submitted_at", "submitted_by")
-    return SubmissionShown(
-        **{name: row[name] for name in (*names, "decided_at", "decided_by", "reason")},
-        month=Month.parse(row["month"]),
-        state=SubmissionState(row["state"]),
-    )
-
-
 def _receipt(row: Mapping[str, Any], checked: Checked, *, duplicate: bool) -> Receipt:
     return Receipt(
         submission=row["submission"],
@@ -221,50 +194,3 @@ def _receipt(row: Mapping[str, Any], checked: Checked, *, duplicate: bool) -> Re
 
 def _submitted(office: Office, submission: str) -> pl.DataFrame:
     return office.warehouse.read("submission_values", submission=submission)
-
-
-def _as_values(checked: Checked, branch: str, month: Month) -> pl.DataFrame:
-    return checked.values.filter(pl.col("value").is_not_null() | pl.col("is_not_applicable")).select(
-        pl.lit(branch).alias("branch"),
-        pl.lit(str(month)).alias("month"),
-        "measure",
-        "value",
-        "is_not_applicable",
-    )
-
-
-def _standing(office: Office, branch: str, month: Month) -> tuple[pl.DataFrame, Month]:
-    """What is approved for the month, or for the one before where nothing is yet: most files are a month's first."""
-    for stands in (month, month.plus(-1)):
-        now = approved_values(office, stands, stands).filter(branch=branch)
-        if not now.is_empty():
-            break
-    return now, stands
-
-
-def _scores(office: Office, month: Month, values: pl.DataFrame) -> Scores:
-    """Scores and coverages by node, were these values the branch's month. Without values there are none."""
-    if values.is_empty():
-        return {}
-    rows = live_scores(office, month=month, values=values).select("node", "score", "coverage")
-    return {node: (score, coverage) for node, score, coverage in rows.iter_rows()}
-
-
-def _moved(framework: Framework, before: Scores, after: Scores) -> pl.DataFrame:
-    """Indicators whose score changes, most points first: indicator, before, after, points."""
-    rows = []
-    for indicator in framework.indicators:
-        pair = [scores.get(indicator.id, (None, None))[0] for scores in (before, after)]
-        if pair[0] != pair[1]:
-            points = [_points(framework, scores, indicator.id) for scores in (before, after)]
-            rows.append((indicator.id, *pair, points[1] - points[0]))
-    return pl.DataFrame(rows, schema=_MOVED, orient="row").sort(pl.col("points").abs(), descending=True)
-
-
-def _points(framework: Framework, scores: Scores, indicator: str) -> float:
-    """The points that an indicator holds of its dimension: its shares multiplied on the way up."""
-    path = framework.path_to(indicator)
-    share = 1.0
-    for parent, child in pairwise(path[1:]):
-        share *= next((part.share for part in parts(framework, scores, parent) if part.id == child), 0.0)
-    return share * (scores.get(indicator, (None, None))[0] or 0.0)

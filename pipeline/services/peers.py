@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pipeline.domain.access import Actor, Permission
 from pipeline.domain.month import Month
 from pipeline.errors import UserError
-from pipeline.scoring.peers import PEER_COUNT, Among, Peer, Profile, among, nearest
+from pipeline.scoring.peers import PEER_COUNT, Among, Peer, Profile, among, nearest, nearest_codes
 from pipeline.services.office import Office
 from pipeline.services.score_rows import place_of, places, unit_rows
 from pipeline.services.shapes import PeerScore, Place
@@ -68,13 +68,12 @@ class Peers:
         return self.choice == USUAL
 
 
-@per_version(size=512)
 def peer_codes(office: Office, branch: str, month: Month, count: int = PEER_COUNT) -> tuple[str, ...]:
     """The `count` branches open in the month that are most like this one, nearest first; never itself.
 
     Fewer where fewer are open; none for a branch that is not open in the month.
     """
-    return tuple(peer.code for peer in _nearest(office, branch, month)[:count])
+    return _codes(office, month, count).get(branch, ())
 
 
 def peers_of(office: Office, *, by: Actor, branch: str, month: Month, choice: PeerChoice = USUAL) -> Peers:
@@ -144,6 +143,12 @@ def _among(office: Office, month: Month, codes: tuple[str, ...]) -> Mapping[str,
         if unit in codes:
             scores.setdefault(node, []).append((unit, score))
     return {node: among(found) for node, found in scores.items()}
+
+
+@per_version(size=64)
+def _codes(office: Office, month: Month, count: int) -> Mapping[str, tuple[str, ...]]:
+    """The nearest of every branch open in the month."""
+    return nearest_codes(_profiles(office, month), count)
 
 
 @per_version(size=512)

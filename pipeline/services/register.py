@@ -9,7 +9,7 @@ from pipeline.domain.text import Text
 from pipeline.errors import UserError
 from pipeline.intake.register import read_register
 from pipeline.services import model
-from pipeline.services.arriving import this_month
+from pipeline.services.calendar import this_month
 from pipeline.services.geography import county_names, seats
 from pipeline.services.office import Office
 from pipeline.services.scoring_run import heal

@@ -1,6 +1,7 @@
 """A warehouse filled with invented branches, months and accounts, marked sample for good."""
 
 import csv
+import random
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -10,8 +11,8 @@ import polars as pl
 from pipeline.domain.access import Actor, Permission, Role
 from pipeline.domain.month import Month, months_between
 from pipeline.errors import UserError
-from pipeline.services import accounts, collecting, register, scores, upkeep
-from pipeline.services.arriving import this_month
+from pipeline.reports.harmless import csv_text
+from pipeline.services import accounts, calendar, collecting, register, scores, upkeep
 from pipeline.services.keeping import record_bulk
 from pipeline.services.model import framework_of
 from pipeline.services.office import Office
@@ -28,8 +29,11 @@ WAITS = "050203"
 # The mark that a sample was made to its end.
 WHOLE = "sample_whole"
 
-# Branches hand in on the fifth day of the month after, in the morning.
-HANDED_IN = timedelta(days=4, hours=6)
+# Branches hand in from the second to the ninth day of the month after, in the morning; one file of LATE_ONE_IN a week
+# after the due day.
+HANDED_IN_DAYS = range(1, 9)
+LATE_DAYS = range(11, 18)
+LATE_ONE_IN = 14
 
 
 @dataclass(frozen=True)
@@ -56,14 +60,15 @@ def make_sample(office: Office, *, by: Actor, months: int = 24, seed: int = 1) -
         raise UserError("sample_needs_empty", path=str(office.settings.warehouse))
     upkeep.initialise(office, by=by)
     _mark(office, by, "sample", str(seed))
-    newest = this_month(office).plus(-1)
+    newest = calendar.this_month(office).plus(-1)
     covered = months_between(newest.plus(1 - months), newest)
     _register(office, by, covered)
     told = figures(framework_of(office), covered, seed)
     waiting = (pl.col("branch") == WAITS) & (pl.col("month") == str(newest))
-    handed_in = told.filter(~waiting).join(_handed_in(office, covered), on="month")
+    handed_in = told.filter(~waiting).join(_handed_in(office, told, seed), on=["branch", "month"])
     record_bulk(office, by=by, values=handed_in.with_columns(submitted_by=pl.lit("sample")))
     made = _accounts(office, by)
+    _keep_open(office, by, newest)
     _hand_in(office, told.filter(waiting), newest)
     scores.score_months(office, by=by)
     make_sample_wave(office, by=by, months=covered, seed=seed)
@@ -72,11 +77,21 @@ def make_sample(office: Office, *, by: Actor, months: int = 24, seed: int = 1) -
     return SampleMade(len(sample_branches()), covered, made, kept)
 
 
-def _handed_in(office: Office, covered: tuple[Month, ...]) -> pl.DataFrame:
-    """When each month's sample came in: month, submitted_at (UTC)."""
-    days = [datetime.combine(month.plus(1).first_day(), time()) + HANDED_IN for month in covered]
-    told = [min(at, office.now()) for at in days]
-    return pl.DataFrame({"month": [str(month) for month in covered], "submitted_at": told})
+def _handed_in(office: Office, told: pl.DataFrame, seed: int) -> pl.DataFrame:
+    """When each branch's months came in: branch, month, submitted_at (UTC), never later than now."""
+    pairs = told.select("branch", "month").unique(maintain_order=True)
+    days = [
+        _handed_in_on(f"{seed} {branch} {month}", Month.parse(month)) for branch, month in pairs.iter_rows()
+    ]
+    return pairs.with_columns(pl.Series("submitted_at", [min(at, office.now()) for at in days]))
+
+
+def _handed_in_on(key: str, month: Month) -> datetime:
+    draw = random.Random(key)  # noqa: S311
+    days = draw.choice(LATE_DAYS if draw.randrange(LATE_ONE_IN) == 0 else HANDED_IN_DAYS)
+    return datetime.combine(
+        month.plus(1).first_day(), time(draw.randrange(4, 11), draw.randrange(60))
+    ) + timedelta(days=days)
 
 
 def is_unused(office: Office) -> bool:
@@ -142,13 +157,21 @@ def _accounts(office: Office, by: Actor) -> tuple[NewPassword, ...]:
     )
 
 
+def _keep_open(office: Office, by: Actor, month: Month) -> None:
+    """Late in a month the one before it is closed: in the sample it stays open, so that its file can still be tried."""
+    days = calendar.month_days(office, month)
+    if days.closes_on < calendar.today(office):
+        last_day = month.plus(2).first_day() - timedelta(days=1)
+        calendar.set_days(office, by=by, month=month, due_on=days.due_on, closes_on=last_day)
+
+
 def _hand_in(office: Office, values: pl.DataFrame, month: Month) -> None:
     """One branch's newest month comes in as a file, the way every real one does, and waits for approval."""
     staff = accounts.actor_of_account(office, account=f"staff.{WAITS}", channel="web", os_user=None)
     sheet = values.select("measure", pl.col("value").cast(pl.Int64)).with_columns(
         branch=pl.lit(WAITS), month=pl.lit(str(month))
     )
-    content = sheet.select("branch", "month", "measure", "value").write_csv().encode()
+    content = csv_text(sheet.select("branch", "month", "measure", "value")).encode()
     collecting.submit(
         office, by=staff, file_name=f"sample-{WAITS}-{month}.csv", content=content, branch=WAITS, month=month
     )

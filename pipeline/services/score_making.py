@@ -14,6 +14,7 @@ from pipeline.scoring.engine import Scored, score
 from pipeline.scoring.intervals import with_intervals
 from pipeline.scoring.priors import Priors, fit, with_groups
 from pipeline.services.observed import PROVINCE, UnitKind
+from pipeline.services.progress import OnProgress, unheard
 
 SCORES: dict[str, Any] = {
     "unit": pl.String,
@@ -65,8 +66,12 @@ def made(
     months: Sequence[Month],
     kinds: Collection[UnitKind] = ("branch", "county", "province"),
     branches: Collection[str] | None = None,
+    on_progress: OnProgress = unheard,
 ) -> pl.DataFrame:
-    """Rows (`SCORES` and unit_kind) of the months' units: all, or `branches` with their counties and the province."""
+    """Rows (`SCORES` and unit_kind) of the months' units: all, or `branches` with their counties and the province.
+
+    `on_progress` counts rows of units, a branch's month being one.
+    """
     if figures.observed.is_empty():
         return pl.DataFrame(schema=SCORES | {"unit_kind": pl.String})
     framework = figures.framework
@@ -84,7 +89,12 @@ def made(
             own = _some(known.own, branches)
             pieces.append(_Piece(_named(own, "branch"), drawn_levels(framework, own, known.priors)))
         pieces += [known.of_groups(framework, found.wide, kind, month) for kind, found in scored.items()]
-    return pl.concat(_long(figures, batch) for batch in _batches(pieces))
+    total, done, frames = sum(piece.rows.height for piece in pieces), 0, []
+    for batch in _batches(pieces):
+        frames.append(_long(figures, batch))
+        done += sum(piece.rows.height for piece in batch)
+        on_progress(done, total)
+    return pl.concat(frames)
 
 
 @dataclass(frozen=True)

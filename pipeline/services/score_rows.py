@@ -11,14 +11,14 @@ from pipeline.domain.month import Month, months_between
 from pipeline.domain.states import ScoreState, SubmissionState
 from pipeline.errors import UserError
 from pipeline.scoring.ranking import ranks
-from pipeline.services.arriving import this_month
-from pipeline.services.collecting import shown
+from pipeline.services.calendar import is_due
 from pipeline.services.observed import PROVINCE, UnitKind, counties
 from pipeline.services.office import Office
 from pipeline.services.register import branches
 from pipeline.services.score_making import SCORES
 from pipeline.services.scoring_run import ALL_TIME, edition_in, waiting_scores, with_edition
 from pipeline.services.shapes import Place, SubmissionShown
+from pipeline.services.submission_rows import shown
 from pipeline.services.versioned import per_version
 
 Scores = Mapping[str, tuple[float | None, float | None]]
@@ -114,9 +114,9 @@ def standing(office: Office, branch: str, month: Month) -> Standing:
 
 
 def absent_state(office: Office, month: Month) -> ScoreState:
-    """What a branch-month without a submission is: not due while the month lasts, not reported after. Never kept with
-    what is read: it changes with the calendar, not with the facts."""
-    return ScoreState.NOT_DUE if month >= this_month(office) else ScoreState.NONE
+    """What a branch-month without a submission is: not due until its due day is over, not reported after. Never kept
+    with what is read: it changes with the calendar, not with the facts."""
+    return ScoreState.NONE if is_due(office, month) else ScoreState.NOT_DUE
 
 
 @per_version(size=64)

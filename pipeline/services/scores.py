@@ -8,7 +8,15 @@ from pipeline.services.observed import approved_values
 from pipeline.services.office import Office
 from pipeline.services.overview import overview
 from pipeline.services.score_rows import open_branches
-from pipeline.services.scoring_run import approved_months, heal, live_scores, rescore_for, score_months, stale
+from pipeline.services.scoring_run import (
+    approved_months,
+    heal,
+    live_scores,
+    rescore_for,
+    rescore_many,
+    score_months,
+    stale,
+)
 
 __all__ = [
     "branch_card",
@@ -19,6 +27,7 @@ __all__ = [
     "live_scores",
     "overview",
     "rescore_for",
+    "rescore_many",
     "score_months",
     "scored_months",
     "stale",

@@ -1,6 +1,7 @@
 """Making scores: what is approved becomes rows that stay, for branches, counties and the province."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Any
 
 import polars as pl
 
@@ -10,6 +11,7 @@ from pipeline.domain.month import FIRST_YEAR, LAST_YEAR, Month
 from pipeline.services.model import framework_named, framework_of
 from pipeline.services.observed import UnitKind, approved_values, counties, submission_values, wide
 from pipeline.services.office import Office
+from pipeline.services.progress import OnProgress, stretch, unheard
 from pipeline.services.score_making import SCORES, Figures, made, months_needed
 from pipeline.services.versioned import per_version
 
@@ -31,9 +33,16 @@ def approved_months(office: Office) -> tuple[Month, ...]:
 
 
 def score_months(
-    office: Office, *, by: Actor, month: Month | None = None, edition: str | None = None
+    office: Office,
+    *,
+    by: Actor,
+    month: Month | None = None,
+    edition: str | None = None,
+    on_progress: OnProgress = unheard,
 ) -> tuple[Month, ...]:
     """Score one month, or every month with anything approved; returns the months written, oldest first.
+
+    `on_progress` counts months, step "score".
 
     With an `edition`, months in which it does not hold get comparison rows beside their own scores. Raises
     UserError `edition_unknown`.
@@ -43,7 +52,8 @@ def score_months(
     chosen = framework_named(office, edition=edition) if edition else None
     if not months:
         return ()
-    return _keep(office, by, str(month or "all"), months, chosen=chosen, edition=edition or "")
+    subject = str(month or "all")
+    return _keep(office, by, subject, months, chosen=chosen, edition=edition or "", on_progress=on_progress)
 
 
 def rescore_for(office: Office, *, by: Actor, branch: str, month: Month) -> tuple[Month, ...]:
@@ -56,7 +66,29 @@ def rescore_for(office: Office, *, by: Actor, branch: str, month: Month) -> tupl
     months = reached(office, month)
     if not months:
         return ()
-    return _keep(office, by, f"{branch} {month}", months, branch=branch)
+    return _keep(office, by, f"{branch} {month}", months, branches=(branch,))
+
+
+def rescore_many(
+    office: Office,
+    *,
+    by: Actor,
+    approved: Collection[tuple[str, Month]],
+    on_progress: OnProgress = unheard,
+) -> tuple[Month, ...]:
+    """Score again, once, all that several approved branch-months reach; returns the months written, oldest first.
+
+    Their branches, their counties and the province, in every month that a window of any of them enters.
+    """
+    branches = tuple(sorted({branch for branch, _ in approved}))
+    if not by.may(Permission.RESCORE):
+        for branch in branches:
+            by.require(Permission.APPROVE, branch)
+    months = tuple(sorted({each for _, month in approved for each in reached(office, month)}))
+    if not months:
+        return ()
+    subject = ", ".join(str(month) for month in months)
+    return _keep(office, by, subject, months, branches=branches, on_progress=on_progress)
 
 
 def reached(office: Office, month: Month) -> tuple[Month, ...]:
@@ -151,40 +183,55 @@ def _keep(
     subject: str,
     months: tuple[Month, ...],
     *,
-    branch: str | None = None,
+    branches: tuple[str, ...] | None = None,
     chosen: Framework | None = None,
     edition: str | None = None,
+    on_progress: OnProgress = unheard,
 ) -> tuple[Month, ...]:
     """Score months as `_rows` does and keep the rows as one event, which says what was asked for."""
-    asked = {"branch": branch, "edition": edition}
+    asked: dict[str, Any] = {"branches": branches, "edition": edition}
+    if branches is not None and len(branches) == 1:
+        asked = {"branch": branches[0], "edition": edition}
     told = {name: value for name, value in asked.items() if value is not None}
     draft = office.event(by, "scores.make", subject, months=[str(each) for each in months], **told)
     with office.warehouse.write("facts", draft) as writer:
         # Read inside: the lock keeps out an approval whose numbers this run would overwrite with older ones.
-        writer.append("scores", _rows(office, months, branch=branch, chosen=chosen))
+        writer.append("scores", _rows(office, months, on_progress, branches=branches, chosen=chosen))
     return months
 
 
 def _rows(
-    office: Office, months: tuple[Month, ...], *, branch: str | None = None, chosen: Framework | None = None
+    office: Office,
+    months: tuple[Month, ...],
+    on_progress: OnProgress,
+    *,
+    branches: tuple[str, ...] | None = None,
+    chosen: Framework | None = None,
 ) -> pl.DataFrame:
     """Rows for `facts.scores`: months under the edition that holds in them, or under the chosen one."""
     by_edition: dict[str, list[Month]] = {}
     for month in months:
         by_edition.setdefault(edition_in(office, month).edition, []).append(month)
-    frames = []
+    frames: list[pl.DataFrame] = []
     for edition, held in by_edition.items():
         framework = chosen or edition_in(office, held[0])
-        rows = _score_held(office, framework, held, branch)
-        told = {"edition": pl.lit(framework.edition), "is_comparison": pl.lit(framework.edition != edition)}
-        frames.append(rows.with_columns(**told).rename({"period": "month"}))
+        before = sum(len(by_edition[one]) for one in list(by_edition)[: len(frames)])
+        told = stretch(on_progress, before, len(held), len(months), "score")
+        told(0, 1)
+        rows = _score_held(office, framework, held, branches, told)
+        named = {"edition": pl.lit(framework.edition), "is_comparison": pl.lit(framework.edition != edition)}
+        frames.append(rows.with_columns(**named).rename({"period": "month"}))
     return pl.concat(frames)
 
 
 def _score_held(
-    office: Office, framework: Framework, months: list[Month], branch: str | None
+    office: Office,
+    framework: Framework,
+    months: list[Month],
+    branches: tuple[str, ...] | None,
+    on_progress: OnProgress,
 ) -> pl.DataFrame:
-    """Scores of all units in `months` under one framework; or a branch's, its county's and the province's."""
+    """Scores of all units in `months` under one framework; or some branches', their counties' and the province's."""
     values = approved_values(office, min(months).plus(1 - months_needed(framework)), max(months))
     figures = Figures(framework, wide(office, framework, values), counties(office))
-    return made(figures, months=months, branches=None if branch is None else [branch])
+    return made(figures, months=months, branches=branches, on_progress=on_progress)

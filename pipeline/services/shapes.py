@@ -114,7 +114,7 @@ class IndicatorShown:
 
 @dataclass(frozen=True)
 class SubmissionShown:
-    """One handed-in file and where it stands."""
+    """One handed-in file and where it stands. `based_on`: the submission that it follows (None: the month's first)."""
 
     submission: str
     branch: str
@@ -127,6 +127,24 @@ class SubmissionShown:
     decided_at: datetime | None = None
     decided_by: str | None = None
     reason: str | None = None
+    based_on: str | None = None
+
+
+@dataclass(frozen=True)
+class Verified:
+    """The verified share: of `sampled_count` cases looked up in `check_count` checks, the part found as reported.
+
+    `low`, `high`: its 90 % likely range (Wilson). It stands beside a score and never changes it.
+    """
+
+    sampled_count: int
+    confirmed_count: int
+    check_count: int
+    share: float
+    low: float
+    high: float
+    first: Month
+    last: Month
 
 
 @dataclass(frozen=True)
@@ -138,7 +156,7 @@ class BranchCard:
     `submission` is the file that the score rests on; with no score, the last one that was returned, if any.
     `rank` of `ranked` branches of the province; `rank_range`: the ranks that chance leaves open, `alike` the branches
     that it can't be told apart from. `band` is the one held, by the rule for leaving one; `band_by_score`
-    the one that the month's score alone would give.
+    the one that the month's score alone would give. `verified`: what spot checks over twelve months found.
     """
 
     place: Place
@@ -159,6 +177,7 @@ class BranchCard:
     band_by_score: Band | None = None
     rank_range: tuple[int, int] | None = None
     alike: tuple[Place, ...] = ()
+    verified: Verified | None = None
 
 
 @dataclass(frozen=True)
@@ -308,7 +327,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Approval:
-    """An approved submission, and what was rescored with it."""
+    """An approved submission, and what was rescored with it. `accepted_count`: suspicions accepted along with it."""
 
     submission: str
     branch: str
@@ -317,6 +336,7 @@ class Approval:
     rescored: tuple[Month, ...]
     before: float | None
     after: float | None
+    accepted_count: int = 0
 
 
 @dataclass(frozen=True)

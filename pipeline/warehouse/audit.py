@@ -28,9 +28,17 @@ class EventDraft:
     detail: dict[str, Any]
 
 
-def seal(draft: EventDraft, event: int, rows: dict[str, Any], previous_hash: str) -> dict[str, Any]:
-    """The event's row as it is stored, hash included. `rows` holds each written table's count and digest."""
-    detail = json.dumps(draft.detail | {"rows": rows}, ensure_ascii=False, sort_keys=True, default=str)
+def seal(
+    draft: EventDraft,
+    event: int,
+    rows: dict[str, Any],
+    previous_hash: str,
+    restated: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    """The event's row as it is stored, hash included. `rows` holds each written table's count and digest, `restated`
+    those of earlier events whose rows this one changed, by table and event."""
+    told = {"rows": rows} | ({"restated": restated} if restated else {})
+    detail = json.dumps(draft.detail | told, ensure_ascii=False, sort_keys=True, default=str)
     row = {
         "event": event,
         "occurred_at": draft.occurred_at,

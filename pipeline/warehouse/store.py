@@ -4,7 +4,7 @@
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -33,6 +33,7 @@ class Writer:
         self._database = database
         self.event = event
         self.rows: dict[str, Any] = {}
+        self.restated: dict[str, Any] = {}
 
     def append(self, table: str, frame: pl.DataFrame) -> None:
         """Append a frame to one of the database's tables, marked with this event. Columns go by name."""
@@ -44,12 +45,19 @@ class Writer:
         into = f"{self._database}.main.{table} ({names})"
         self._cursor.execute(f"INSERT INTO {into} SELECT {names} FROM incoming")  # noqa: S608
         self._cursor.unregister("incoming")
-        # What the table holds is fingerprinted (its types, columns left out): `verify` will read the same.
-        kept = event_rows(self._cursor, self._database, table, self.event, self.event).drop("event")
-        self.rows[table] = {"count": kept.height, "sha256": audit.digest(kept)}
+        self.rows[table] = self._fingerprint(table, self.event)
+
+    def restate(self, table: str, events: Sequence[int]) -> None:
+        """Vouch anew for rows that earlier events wrote and that this one changed by `run`, as they are now."""
+        self.restated[table] = {str(event): self._fingerprint(table, event) for event in events}
+
+    def _fingerprint(self, table: str, event: int) -> dict[str, Any]:
+        """What the table holds is fingerprinted (its types, columns left out): `verify` will read the same."""
+        kept = event_rows(self._cursor, self._database, table, event, event).drop("event")
+        return {"count": kept.height, "sha256": audit.digest(kept)}
 
     def run(self, statement: str, **params: Any) -> None:
-        """Run a named statement of `sql/queries` (control's updates)."""
+        """Run a named statement of `sql/queries`: control's updates, and the emptying of old files."""
         self._cursor.execute(query_text(statement), params or None)
 
     def read(self, query: str, **params: Any) -> pl.DataFrame:
@@ -58,11 +66,14 @@ class Writer:
 
 
 class Warehouse:
-    """An open warehouse. Reads run on a cursor of their own each; writes wait for one another."""
+    """An open warehouse. Reads run on a cursor of their own each; writes to one database wait for one another.
+
+    A rescoring that holds `facts` for seconds keeps nobody from signing in.
+    """
 
     def __init__(self, folder: Path, memory_limit: str = "2GB") -> None:
         self.folder = folder
-        self._writing = threading.RLock()
+        self._writing = {database: threading.RLock() for database in DATABASES}
         self._connection = _connect(folder, memory_limit)
         self._version = self._last_event("facts")[0]
 
@@ -90,14 +101,14 @@ class Warehouse:
         Any exception rolls back (a COMMIT after an error would say OK and keep nothing), and after the commit
         the event is read back on another cursor before the caller goes on. Raises NotSaved when it is absent.
         """
-        with self._writing:
+        with self._writing[database]:
             last, last_hash = self._last_event(database)
             cursor = self._connection.cursor()
             try:
                 cursor.execute("BEGIN TRANSACTION")
                 writer = Writer(cursor, database, last + 1)
                 yield writer
-                sealed = audit.seal(draft, writer.event, writer.rows, last_hash)
+                sealed = audit.seal(draft, writer.event, writer.rows, last_hash, writer.restated)
                 _insert_event(cursor, database, sealed)
                 cursor.execute("COMMIT")
             except BaseException:

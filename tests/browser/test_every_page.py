@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -11,11 +12,15 @@ from playwright.sync_api import Browser, Page
 
 from pages.door.rooms import ROOMS
 from pipeline.domain.access import MATRIX, Role
+from pipeline.domain.calendar import iran_day
+from pipeline.domain.month import Month
 from pipeline.words import plain, say
 from tests.support import browsing
 from tests.support.browser import PHONE, WIDE, Visit, visiting
 from tests.support.server import Server
 
+# The sample's newest month, and the file of it that waits.
+NEWEST = Month.of(iran_day(datetime.now(UTC))).plus(-1)
 VIEWS = {
     "overview": "overview",
     "overview of a county": "overview?county=0502",
@@ -26,6 +31,12 @@ VIEWS = {
     "branch down to an indicator": "branch?branch=050301&node=R04",
     "recommendations": "recommendations?branch=050301",
     "upload": "upload?branch=050203",
+    "upload by typing": "upload?branch=050203&way=type",
+    "upload of a month that is closed": "upload?branch=050203&month=1405-01",
+    "state of collection": "completeness",
+    "state of collection of an earlier month": "completeness?month=1404-10&county=0502",
+    "review": "review",
+    "review of a submission": f"review?submission={NEWEST}-050203-01",
     "questionnaire": "questionnaire?branch=050203",
     "soundness": "coherence",
     "soundness over a year": "coherence?over=year",
@@ -35,7 +46,15 @@ VIEWS = {
     },
 }
 STAFF, PROVINCE = "staff.050301", "province"
-FOR_STAFF = ("overview", "branch", "recommendations", "upload", "questionnaire", "method, model")
+FOR_STAFF = (
+    "overview",
+    "branch",
+    "recommendations",
+    "upload",
+    "state of collection",
+    "questionnaire",
+    "method, model",
+)
 ON_A_PHONE = tuple(name for name in VIEWS if name not in ("overview of a county", "method, limits"))
 
 # Latin letters that belong into a Persian sentence: codes of the model, participants' letters, places in a

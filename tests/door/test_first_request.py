@@ -7,7 +7,7 @@ import websockets.exceptions
 
 from tests.support.server import Server, run_page, running
 
-PAGES = ("/", "/overview", "/branch", "/recommendations", "/upload", "/questionnaire", "/method")
+PAGES = ("/", "/overview", "/branch", "/recommendations", "/upload", "/review", "/questionnaire", "/method")
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipeline.domain.balance import BalanceKind, Term
 from pipeline.domain.framework import IndicatorKind, MeasureSource
 from pipeline.errors import UserError
 from pipeline.frameworks.folder import read_folder, write_folder
@@ -114,3 +115,16 @@ def test_a_spreadsheets_lock_file_is_left_alone(tmp_path):
     (tmp_path / ".~lock.nodes.csv").write_text("open", encoding="utf-8")
     (tmp_path / "README.md").write_text("about", encoding="utf-8")
     assert set(read_folder(tmp_path)) == set(example())
+
+
+def test_balances_are_read_term_by_term_with_the_month_before_where_it_is_meant():
+    lent, kept = load(with_paper()).balances
+    assert (lent.kind, lent.left, lent.right) == (
+        BalanceKind.EQUAL,
+        (Term("loans"),),
+        (Term("loans_in_time"),),
+    )
+    assert kept.right == (Term("members", is_of_month_before=True), Term("loans"))
+    assert kept.sides({"members": 12.0, "loans": 3.0}, {"members": 9.0}) == (12.0, 12.0)
+    assert kept.sides({"members": 12.0, "loans": None}, {"members": 9.0}) is None
+    assert kept.sides({"members": 12.0, "loans": 3.0}, {}) is None

@@ -10,6 +10,7 @@ from tests.support.framework_files import with_paper
 
 TOML, NODES, INDICATORS, MEASURES = "framework.toml", "nodes.csv", "indicators.csv", "measures.csv"
 WEIGHTS, PRICES, PAPER, ASKED = "weights.csv", "prices.csv", "paper.toml", "questionnaire.csv"
+BALANCES = "balances.csv"
 CODES, ADVICE, PROPOSITIONS, CONDITIONS = (
     "codes.csv",
     "recommendations.csv",
@@ -102,12 +103,19 @@ BROKEN = [
     ("min_plan_positive", INDICATORS, 2, "%,1,5,none,", "%,1,5,none,-4"),
     ("twice", MEASURES, 3, "loans_in_time,از", "loans,از"),
     ("id_taken", MEASURES, 2, "loans,امانت‌ها", "rank,امانت‌ها"),
+    ("balance_measure", BALANCES, 2, "left,loans,this", "left,lones,this"),
+    ("balance_measure", BALANCES, 2, "left,loans,this", "left,residents,this"),
+    ("balance_kinds", BALANCES, 3, "lent,,right", "lent,total_of,right"),
+    ("balance_term_twice", BALANCES, 3, "right,loans_in_time,", "right,loans,"),
+    ("balance_side_empty", BALANCES, 3, "lent,,right", "lent,,left"),
+    ("balance_before_flow", BALANCES, 6, "kept,,right,loans,this", "kept,,right,loans,before"),
     ("at_most_unknown", MEASURES, 3, "count,loans,reported", "count,lones,reported"),
     ("at_most_cycle", MEASURES, 2, "Loans,flow,مورد,count,,", "Loans,flow,مورد,count,loans_in_time,"),
     ("choice", MEASURES, 2, "Loans,flow", "Loans,stream"),
     ("choice", MEASURES, 6, ",register,", ",registry,"),
     ("form_unknown", MEASURES, 2, "lent this month,,", "lent this month,,nowhere"),
     ("choice", MEASURES, 2, "lent this month,,", "lent this month,maybe,"),
+    ("least_over_most", MEASURES, 2, "lent this month,,,,", "lent this month,,,9,3"),
     ("weight_set_unnamed", WEIGHTS, 2, "planner", "plan"),
     ("weight_id_unknown", WEIGHTS, 2, "service", "servise"),
     ("weight_negative", WEIGHTS, 2, ",3", ",-3"),

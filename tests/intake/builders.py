@@ -71,6 +71,19 @@ def xlsx_of(sheets: Mapping[str, Mapping[str, object]], hidden: Sequence[str] = 
     return content.getvalue()
 
 
+def merged_xlsx() -> bytes:
+    """A workbook whose one value cell reaches over the rows of two measures."""
+    content = io.BytesIO()
+    book = xlsxwriter.Workbook(content, {"in_memory": True})
+    sheet = book.add_worksheet("S")
+    for row, measure in enumerate(("measure", "surveys", "answers")):
+        sheet.write(row, 0, measure)
+    sheet.write(0, 1, "value")
+    sheet.merge_range(1, 1, 2, 1, 3)
+    book.close()
+    return content.getvalue()
+
+
 def raw_xlsx(sheet: str, more: Mapping[str, str | bytes] | None = None, prologue: str = "") -> bytes:
     """A workbook by hand: `sheet` stands inside sheetData, `more` are further parts or replace these."""
     parts: dict[str, str | bytes] = {
@@ -111,7 +124,7 @@ def cell(address: str, value: object, more: str = "") -> str:
 
 
 def read(content: bytes, file_name: str = "form.csv", framework: Framework | None = None) -> Read:
-    return read_file(file_name, content, framework or small_framework(), SETTINGS)
+    return read_file(file_name, content, framework or small_framework(), SETTINGS).only
 
 
 def values(found: Read) -> dict[str, float | None]:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.intake.cells import Book, Cell, CellKind, as_plain, column_letters, from_plain, place_of
+from pipeline.intake.cells import Book, Cell, CellKind, column_letters, place_of
 from pipeline.intake.delimited import read_delimited
+from pipeline.intake.handover import as_plain, from_plain
 from pipeline.intake.ods import read_ods
 from pipeline.intake.xlsx import read_xlsx
 from tests.intake.builders import cell, csv_of, raw_ods, raw_xlsx, xlsx_of

@@ -1,19 +1,21 @@
-"""Every code has a file that provokes it, words in both languages and a line in the docs."""
+"""Every code has a rule, a file that provokes it, words in both languages and a line in the docs."""
 
-import tomllib
+import re
 
 import pytest
 
 from pipeline.domain.finding import Severity, has_errors
+from pipeline.domain.rules import rules
 from pipeline.reports.findings_doc import findings_document
-from pipeline.settings import ROOT, WORDS
+from pipeline.settings import ROOT
+from pipeline.words import catalogue
 from tests.intake import provoking
-from tests.intake.provoking import CASES, OF_THE_PROCESS
+from tests.intake.provoking import CASES
+from tests.support import finding_fixtures
 
 
 def told_codes() -> set[str]:
-    words = tomllib.loads((WORDS / "findings.toml").read_text(encoding="utf-8"))
-    return {key.removeprefix("finding.") for key in words if key.startswith("finding.")}
+    return {key.removeprefix("finding.") for key in catalogue() if key.startswith("finding.")}
 
 
 @pytest.mark.parametrize("code", sorted(CASES))
@@ -37,21 +39,49 @@ def test_the_same_files_without_a_mistake_provoke_none() -> None:
         assert {finding.code for finding in sound.findings()} <= {"measures_absent"}
 
 
-def test_every_code_has_a_case_and_every_case_a_code() -> None:
-    assert told_codes() == set(CASES) | OF_THE_PROCESS
+def test_every_code_has_its_rule_and_every_rule_its_words() -> None:
+    assert told_codes() == set(rules())
+
+
+def test_every_code_has_a_file_or_a_test_that_provokes_it() -> None:
+    fixtures = finding_fixtures.fixtures()
+    assert set(fixtures) == set(rules())
+    assert [path for path in fixtures.values() if not (ROOT / path).exists()] == []
+    for code, path in finding_fixtures.WITHOUT_A_FILE.items():
+        assert f'"{code}"' in (ROOT / path).read_text(encoding="utf-8"), code
+
+
+@pytest.mark.parametrize("code", sorted(finding_fixtures.kept()))
+def test_the_file_kept_for_a_code_provokes_it(code: str) -> None:
+    assert code in {finding.code for finding in finding_fixtures.judged(code)}
+
+
+def test_the_kept_files_are_those_that_the_corpus_does_not_have() -> None:
+    wanted = {code: suffix for code, (suffix, _) in finding_fixtures.made().items()}
+    assert {code: path.suffix for code, path in finding_fixtures.kept().items()} == wanted, (
+        "run: python -m tests.support.finding_fixtures"
+    )
 
 
 def test_every_code_is_said_and_cured_in_both_languages() -> None:
-    words = tomllib.loads((WORDS / "findings.toml").read_text(encoding="utf-8"))
     for code in told_codes():
-        for entry in (words[f"finding.{code}"], words[f"cure.{code}"]):
+        for entry in (catalogue()[f"finding.{code}"], catalogue()[f"cure.{code}"]):
             assert entry["fa"]
             assert entry["en"]
 
 
-def test_every_code_in_the_catalogue_is_written_somewhere_in_intake() -> None:
-    source = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "pipeline/intake").glob("*.py"))
+def test_every_code_is_written_somewhere_in_the_pipeline() -> None:
+    source = "\n".join(
+        path.read_text(encoding="utf-8")
+        for room in ("intake", "services")
+        for path in (ROOT / "pipeline" / room).glob("*.py")
+    )
     assert {code for code in told_codes() if f'"{code}"' not in source} == set()
+
+
+def test_no_severity_is_written_beside_a_code() -> None:
+    made = re.compile(r"(?<![\w_])Finding\(\s*\"")
+    assert [path for path in (ROOT / "pipeline").rglob("*.py") if made.search(path.read_text("utf-8"))] == []
 
 
 def test_personal_data_is_not_repeated_by_its_finding() -> None:
@@ -72,6 +102,6 @@ def test_warnings_alone_do_not_keep_a_file_out() -> None:
 
 def test_the_page_of_findings_is_current() -> None:
     page = ROOT / "docs" / "findings.md"
-    assert page.read_text(encoding="utf-8") == findings_document(), (
+    assert page.read_text(encoding="utf-8") == findings_document(finding_fixtures.fixtures()), (
         "run: python -m tests.support.write_findings"
     )

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from pipeline.domain.month import FIRST_YEAR, LAST_YEAR, Month
 from pipeline.domain.spelling import clean, code, is_same_code, key
 from pipeline.intake.cells import CellKind
-from pipeline.intake.normalise import read_figure, read_month
+from pipeline.intake.months import read_month
+from pipeline.intake.normalise import read_figure
 from pipeline.words import catalogue
 
 PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
@@ -182,6 +183,6 @@ def test_what_is_no_month_is_none(written: str) -> None:
 
 @given(st.integers(FIRST_YEAR, LAST_YEAR), st.integers(1, 12), st.sampled_from(["fa", "en"]))
 def test_every_month_comes_back_from_its_words(year: int, number: int, language: str) -> None:
-    name = catalogue()[f"template.month_{number}"][language]
+    name = catalogue()[f"month.{number}"][language]
     assert read_month(f"{name} {year}") == Month(year, number)
     assert read_month(str(Month(year, number)).translate(PERSIAN)) == Month(year, number)

@@ -1,4 +1,4 @@
-"""The upload page: four steps, findings, preview, one receipt for a double click, review, own submissions."""
+"""The upload page with a file: four steps, findings, preview, one receipt for a double click, decisions, withdrawal."""
 
 import html
 
@@ -8,7 +8,7 @@ from pages.shared import desk, findings
 from pipeline.domain.access import Role
 from pipeline.domain.finding import Finding, Severity
 from pipeline.domain.states import SubmissionState
-from pipeline.services import collecting, model, reviewing
+from pipeline.services import calendar, collecting, follow_ups, model, reviewing
 from pipeline.words import plain
 from tests.pages.conftest import report, words
 from tests.support.offices import ABAN, BRANCHES, OPERATOR, actor, csv_file, good_values, hand_in
@@ -18,6 +18,7 @@ PAGE = "collect/upload.py"
 HANDS_IN = ("sara", "reza", "nasrin")
 FILE = "upload.file.0"
 NOT_A_NUMBER = "<img src=x onerror=alert(1)> **b** ![p](http://x.test/y)"
+STAFF = actor(Role.STAFF, BRANCHES[0])
 
 
 @pytest.fixture
@@ -35,6 +36,19 @@ def good(office, share: float = 0.7) -> bytes:
     return csv_file(good_values(model.framework_of(office), share))
 
 
+def put(app, content: bytes, name: str = "aban.csv"):
+    return app.file_uploader(key=FILE).upload(name, content, "text/csv").run()
+
+
+def read(app) -> str:
+    return plain(html.unescape(words(app)))
+
+
+def states(office) -> dict[str, SubmissionState]:
+    found = collecting.submissions(office, by=OPERATOR, branch=BRANCHES[0], month=ABAN)
+    return {one.submission: one.state for one in found}
+
+
 @pytest.mark.parametrize(("person", "spoken"), [*((person, "fa") for person in HANDS_IN), ("sara", "en")])
 def test_those_who_hand_in_see_four_steps_in_every_weather(weather, see, person, spoken):
     app = see(person, PAGE, lang=spoken)
@@ -50,112 +64,141 @@ def test_whoever_hands_nothing_in_does_not_have_the_page(full, see, person):
         see(person).switch_page(PAGE)
 
 
-def test_a_branch_role_has_its_own_branch_and_no_choice(quiet, see):
-    app = see("nasrin", PAGE, branch=BRANCHES[1])
+def test_a_branch_role_has_its_own_branch_and_no_choice_and_nobody_elses_files(quiet, see):
+    app = see("nasrin", PAGE, branch=BRANCHES[1], lang="en")
     assert app.selectbox(key="upload.branch").disabled
     assert app.selectbox(key="upload.branch").value == BRANCHES[0]
+    assert f"Files handed in for Branch {BRANCHES[0]}" in read(app)
 
 
-def test_a_wrong_file_is_told_cell_by_cell_and_cannot_be_confirmed(quiet, see):
+def test_the_month_tells_how_long_it_may_still_be_handed_in(quiet, see):
+    told = read(see("nasrin", PAGE, month=str(ABAN), lang="en"))
+    assert "days until it is due" in told
+    assert "Due by the end of 10 Azar 1405" in told
+    closed = see("nasrin", PAGE, month=str(ABAN.plus(-2)), lang="en")
+    assert "ask the province for an exception" in read(closed)
+    assert not closed.get("file_uploader")
+    ends_on = calendar.month_days(quiet, ABAN).closes_on
+    province = actor(Role.PROVINCIAL_MANAGER)
+    calendar.give_exception(
+        quiet, by=province, branch=BRANCHES[0], month=ABAN.plus(-2), ends_on=ends_on, reason="flood"
+    )
+    assert "your branch has an exception" in read(see("nasrin", PAGE, month=str(ABAN.plus(-2)), lang="en"))
+
+
+def test_a_wrong_file_is_told_cell_by_cell_comes_back_marked_and_cannot_be_confirmed(quiet, see):
     app = see("nasrin", PAGE, month=str(ABAN), lang="en")
     values = good_values(model.framework_of(quiet))
     measure = next(iter(values))
     lines = csv_file(values).decode().replace(f"{measure},{values[measure]:g}", f'{measure},"{NOT_A_NUMBER}"')
-    app.file_uploader(key=FILE).upload("aban.csv", lines.encode(), "text/csv").run()
+    put(app, lines.encode())
     drawn = words(app)
     assert "pd-severity-error" in drawn
     assert app.button(key="upload.confirm").disabled
     assert "<img" not in drawn
     assert html.escape("<img src=x") in drawn
     assert not any(NOT_A_NUMBER in each.value for each in app.markdown)
+    assert any("Your own workbook" in one.proto.label for one in app.get("download_button"))
 
 
-def test_a_good_file_is_previewed_against_the_month_before(quiet, see):
-    app = see("nasrin", PAGE, month=str(ABAN), lang="en")
-    app.file_uploader(key=FILE).upload("aban.csv", good(quiet), "text/csv").run()
-    by = actor(Role.STAFF, BRANCHES[0])
-    told = {"file_name": "aban.csv", "content": good(quiet), "branch": BRANCHES[0], "month": ABAN}
-    seen = collecting.preview(quiet, by=by, **told)
-    top = model.framework_of(quiet).top
-    drawn = plain(html.unescape(words(app)))
-    before, after = f"{seen.before[top.id]:.1f}", f"{seen.after[top.id]:.1f}"
-    assert f"{top.name.en} {before} (Mehr 1405) → {after}, above all because of" in drawn
-    assert not app.button(key="upload.confirm").disabled
-
-
-def test_nothing_is_kept_before_it_is_confirmed(quiet, see):
+def test_a_good_file_is_previewed_against_the_month_before_and_nothing_is_kept(quiet, see):
     version = quiet.warehouse.data_version()
-    app = see("nasrin", PAGE, month=str(ABAN))
-    app.file_uploader(key=FILE).upload("aban.csv", good(quiet), "text/csv").run()
-    assert not collecting.submissions(quiet, by=OPERATOR, month=ABAN)
+    app = put(see("nasrin", PAGE, month=str(ABAN), lang="en"), good(quiet))
+    told = {"file_name": "aban.csv", "content": good(quiet), "branch": BRANCHES[0], "month": ABAN}
+    seen = collecting.preview(quiet, by=STAFF, **told)
+    top = model.framework_of(quiet).top
+    before, after = f"{seen.before[top.id]:.1f}", f"{seen.after[top.id]:.1f}"
+    assert f"{top.name.en} {before} (Mehr 1405) → {after}, above all because of" in read(app)
+    assert not app.button(key="upload.confirm").disabled
+    assert states(quiet) == {}
     assert quiet.warehouse.data_version() == version
 
 
 def test_a_double_click_hands_in_once_and_leaves_a_receipt(quiet, see):
-    app = see("nasrin", PAGE, month=str(ABAN), lang="en")
-    app.file_uploader(key=FILE).upload("aban.csv", good(quiet), "text/csv").run()
+    app = put(see("nasrin", PAGE, month=str(ABAN), lang="en"), good(quiet))
     again = app.button(key="upload.confirm")
     again.click().run()
     assert not app.exception
-    kept = collecting.submissions(quiet, by=OPERATOR, month=ABAN)
-    assert len(kept) == 1
-    assert kept[0].submission in words(app)
+    (kept,) = states(quiet)
+    assert kept in words(app)
     assert "The branch manager reviews it" in words(app)
     again.click().run()
-    assert len(collecting.submissions(quiet, by=OPERATOR, month=ABAN)) == 1
-    assert app.session_state["upload.files_taken"] == 1
+    assert list(states(quiet)) == [kept]
 
 
-def open_queue(app, submission: str):
-    app.session_state[f"upload.waits.{submission}"] = True
-    return app.run()
-
-
-def test_a_manager_sees_what_changed_and_approves_once(quiet, see):
-    waits = hand_in(quiet, actor(Role.STAFF, BRANCHES[0]), share=0.7)
-    app = open_queue(see("reza", PAGE, month=str(ABAN), lang="en"), waits.submission)
-    assert "first figures" in words(app)
-    button = app.button(key=f"upload.approve.{waits.submission}")
-    button.click().run()
+def test_who_hands_in_second_is_told_what_differs_and_decides(quiet, see):
+    app = put(see("nasrin", PAGE, month=str(ABAN), lang="en"), good(quiet))
+    theirs = hand_in(quiet, actor(Role.BRANCH_MANAGER, BRANCHES[0], user="reza"), share=0.8)
+    app.button(key="upload.confirm").click().run()
+    assert "<bdi>reza</bdi> handed in Aban 1405" in read(app)
+    assert "Theirs" in words(app)
+    assert list(states(quiet)) == [theirs.submission]
+    app.button(key="upload.hand_in_mine").click().run()
     assert not app.exception
-    assert "approved; the month's index is" in plain(html.unescape(words(app)))
-    states = {one.submission: one.state for one in collecting.submissions(quiet, by=OPERATOR, month=ABAN)}
-    assert states == {waits.submission: SubmissionState.APPROVED}
-    assert "Nothing waits for review" in words(app)
+    newest, older = states(quiet).items()
+    assert newest[1] == SubmissionState.SUBMITTED
+    assert older == (theirs.submission, SubmissionState.WITHDRAWN)
+    assert newest[0] in words(app)
 
 
-def test_a_manager_returns_with_a_reason_and_staff_reads_it(quiet, see):
-    waits = hand_in(quiet, actor(Role.STAFF, BRANCHES[0]), share=0.7)
-    app = open_queue(see("reza", PAGE, month=str(ABAN), lang="en"), waits.submission)
-    app.button(key=f"upload.return.{waits.submission}").click().run()
-    assert "Write a reason" in words(app)
+def test_who_keeps_theirs_hands_nothing_in(quiet, see):
+    app = put(see("nasrin", PAGE, month=str(ABAN), lang="en"), good(quiet))
+    theirs = hand_in(quiet, actor(Role.BRANCH_MANAGER, BRANCHES[0], user="reza"), share=0.8)
+    app.button(key="upload.confirm").click().run()
+    app.button(key="upload.keep_theirs").click().run()
+    assert "nothing of yours was handed in" in words(app)
+    assert states(quiet) == {theirs.submission: SubmissionState.SUBMITTED}
+
+
+def test_what_waits_can_be_taken_back(quiet, see):
+    hand_in(quiet, actor(Role.STAFF, BRANCHES[0], user="nasrin"), share=0.7)
+    app = see("nasrin", PAGE, month=str(ABAN), lang="en")
+    app.text_input(key="upload.withdraw_reason").set_value("wrong month").run()
+    app.button(key="upload.withdraw").click().run()
+    assert "was taken back" in words(app)
+    assert list(states(quiet).values()) == [SubmissionState.WITHDRAWN]
+
+
+def test_a_returned_month_opens_with_the_reason_and_its_figures_in_the_table(quiet, see):
+    waits = hand_in(quiet, STAFF, share=0.7)
     reason = "The trained <b>people</b> look doubled"
-    app.text_input(key=f"upload.reason.{waits.submission}").set_value(reason).run()
-    app.button(key=f"upload.return.{waits.submission}").click().run()
-    assert "returned with the reason" in words(app)
-    drawn = words(see("nasrin", PAGE, month=str(ABAN), lang="en"))
-    assert html.escape(reason) in drawn
-    assert reason not in drawn
+    manager = actor(Role.BRANCH_MANAGER, BRANCHES[0])
+    reviewing.return_submission(quiet, by=manager, submission=waits.submission, reason=reason)
+    app = see("nasrin", PAGE, month=str(ABAN), lang="en")
+    assert html.escape(reason) in words(app)
+    assert reason not in words(app)
+    app.button(key="upload.revise").click().run()
+    assert not app.exception
+    count = len(model.framework_of(quiet).reported)
+    assert f"{count} of {count} cells are written" in read(app)
 
 
-def test_nobody_approves_what_they_handed_in_themselves(quiet, see):
-    by = actor(Role.BRANCH_MANAGER, BRANCHES[0], user="reza")
-    waits = hand_in(quiet, by, share=0.7)
-    app = open_queue(see("reza", PAGE, month=str(ABAN), lang="en"), waits.submission)
-    assert not [one for one in app.button if one.key and "approve" in one.key]
-    assert "You handed this file in yourself" in words(app)
-    reviewing.approve(quiet, by=actor(Role.PROVINCIAL_MANAGER), branch=BRANCHES[0], month=ABAN)
+def test_a_reviewers_question_is_answered_where_the_month_is_handed_in(quiet, see):
+    waits = hand_in(quiet, STAFF, share=0.7)
+    measure = model.framework_of(quiet).reported[0].id
+    manager = actor(Role.BRANCH_MANAGER, BRANCHES[0])
+    asked = follow_ups.raise_follow_up(
+        quiet, by=manager, submission=waits.submission, measure=measure, question="Why <i>so many</i>?"
+    )
+    app = see("nasrin", PAGE, month=str(ABAN), lang="en")
+    assert "questions to answer: 1" in read(app)
+    assert "<i>so many" not in words(app)
+    key = f"upload.answer.{asked.follow_up}"
+    app.text_input(key=key).set_value("A second course was held").run()
+    app.button(key=f"{key}.send").click().run()
+    assert "A second course was held" in words(app)
+    assert "questions to answer" not in read(app)
 
 
-def test_staff_see_their_own_branchs_files_and_no_queue(full, see):
-    drawn = words(see("nasrin", PAGE, lang="en"))
-    assert f"Files handed in for Branch {BRANCHES[0]}" in plain(drawn)
-    assert "Waiting for review" not in drawn
-
-
-def test_a_finding_without_a_cell_is_about_the_whole_file(full):
+def test_findings_that_come_too_often_are_folded_and_a_finding_without_a_cell_is_about_the_whole_file(full):
     framework = model.framework_of(full)
     assert findings.where_of(Finding("any", Severity.ERROR), "en") == "the whole file"
     assert "C12" in findings.where_of(Finding("any", Severity.ERROR, sheet="<s>", cell="C12"), "en")
     assert "<s>" not in findings.where_of(Finding("any", Severity.ERROR, sheet="<s>"), "en")
     assert findings.findings_list((), framework, "en") != ""
+    blanks = [
+        Finding("blank", Severity.WARNING, cell=f"C{at}", params=(("name", "x"),)) for at in range(1, 9)
+    ]
+    listed = findings.findings_list(blanks, framework, "en")
+    assert "5 more of this kind" in plain(listed)
+    assert all(f"C{at}" in listed for at in range(1, 9))

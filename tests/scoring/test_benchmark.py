@@ -1,6 +1,8 @@
 """The benchmark runs, and its pandas agrees with the engine."""
 
 from benchmarks.chance import main as chance
+from benchmarks.collect import LAYOUTS, READERS, STEPS
+from benchmarks.collect import main as collect
 from benchmarks.score import main
 
 
@@ -13,3 +15,10 @@ def test_the_benchmark_runs_small_and_both_methods_agree(capsys):
 def test_the_benchmark_of_intervals_runs_small(capsys):
     assert set(chance(["--small"])) == {"variates", "draws", "intervals"}
     assert "x the variates alone" in capsys.readouterr().out
+
+
+def test_the_benchmark_of_a_national_file_runs_small_and_keeps_what_was_handed_in(capsys):
+    median = collect(["--small"])
+    assert set(median) == set(LAYOUTS)
+    assert set(median["long"]) == {"command", *STEPS, *READERS}
+    assert "load average" in capsys.readouterr().out

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.scoring.peers import KIND_DISTANCE, UNKNOWN_SQUARED, Among, Profile, among, nearest
+from pipeline.scoring.peers import (
+    KIND_DISTANCE,
+    UNKNOWN_SQUARED,
+    Among,
+    Profile,
+    among,
+    nearest,
+    nearest_codes,
+)
 
 
 def distances(profiles, code="a") -> dict[str, float]:
@@ -82,6 +90,26 @@ def test_one_branch_alone_has_no_peers_and_an_unknown_one_none_either() -> None:
     assert nearest(alone, "a") == ()
     assert nearest(alone, "b") == ()
     assert nearest([], "a") == ()
+
+
+_NUMBERS = st.none() | st.sampled_from([0.0, 1.0, 900.0, 1000.0, 5000.0])
+
+
+@given(
+    st.lists(
+        st.tuples(
+            _NUMBERS, st.none() | st.sampled_from([0.0, 10.0, 55.0]), st.sampled_from([None, "", "1", "2"])
+        ),
+        max_size=7,
+    ),
+    st.integers(0, 8),
+)
+def test_the_nearest_of_all_at_once_are_those_of_each(told, count) -> None:
+    profiles = [Profile(f"{at}", *one) for at, one in enumerate(told)]
+    expected = {
+        one.code: tuple(peer.code for peer in nearest(profiles, one.code)[:count]) for one in profiles
+    }
+    assert nearest_codes(profiles, count) == expected
 
 
 def test_a_branch_with_nobody_insured_yet_is_only_small() -> None:

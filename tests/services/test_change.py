@@ -186,7 +186,7 @@ def approved(office: Office, month: Month, share: float) -> None:
     staff = actor(Role.STAFF, "0501", user="staff")
     manager = actor(Role.BRANCH_MANAGER, "0501", user="manager")
     hand_in(office, staff, month=month, share=share)
-    reviewing.approve(office, by=manager, branch="0501", month=month)
+    reviewing.approve(office, by=manager, branch="0501", month=month, accept="seen")
 
 
 def test_what_was_revised_since_the_later_month_was_first_scored_is_a_cause_of_its_own(

@@ -203,14 +203,14 @@ def test_a_revision_changes_the_answer_at_once(tmp_path: Path) -> None:
     office = empty_office(tmp_path)
     staff = actor(Role.STAFF, "0501")
     hand_in(office, staff, "0501", ABAN, 0.5)
-    reviewing.approve(office, by=PROVINCE, branch="0501", month=ABAN)
+    reviewing.approve(office, by=PROVINCE, branch="0501", month=ABAN, accept="seen")
     top = model.framework_of(office).top.id
     before = what_it_takes(office, by=staff, branch="0501", month=ABAN, goal=90.0)
     values = good_values(model.framework_of(office), 0.3)
     collecting.submit(
         office, by=staff, file_name="again.csv", content=csv_file(values), branch="0501", month=ABAN
     )
-    reviewing.approve(office, by=PROVINCE, branch="0501", month=ABAN)
+    reviewing.approve(office, by=PROVINCE, branch="0501", month=ABAN, accept="seen")
     after = what_it_takes(office, by=staff, branch="0501", month=ABAN, goal=90.0)
     assert (before.node, after.node) == (top, top)
     assert before.score != after.score

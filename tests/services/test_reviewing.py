@@ -12,7 +12,7 @@ from pipeline.errors import NotAllowed, UserError
 from pipeline.services import collecting, model, reviewing, scoring_run, upkeep
 from pipeline.services.office import Office
 from pipeline.services.shapes import Approval
-from pipeline.words import error_text
+from pipeline.words import error_text, plain
 from tests.support.offices import ABAN, OPERATOR, Clock, actor, bare_office, fresh_office, hand_in
 
 STAFF = actor(Role.STAFF, "0501")
@@ -111,8 +111,11 @@ def test_a_second_approval_is_told_who_and_when(office: Office, clock: Clock) ->
     approve(office)
     with pytest.raises(UserError, match="already_decided") as refused:
         approve(office, PROVINCE)
-    assert (refused.value.params["who"], refused.value.params["when"]) == (MANAGER.user, "2026-11-24 07:00")
-    assert MANAGER.user in error_text(refused.value, "fa")
+    assert (refused.value.params["who"], refused.value.params["when"]) == (MANAGER.user, clock.at)
+    told = plain(error_text(refused.value, "fa"))
+    assert MANAGER.user in told
+    assert "۳ آذر ۱۴۰۵، ۱۰:۳۰" in told
+    assert "تأییدشده" in told
 
 
 def test_of_two_approvals_at_once_exactly_one_wins(office: Office) -> None:

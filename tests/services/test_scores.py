@@ -54,7 +54,7 @@ def test_an_empty_warehouse_has_an_overview_without_numbers(tmp_path: Path) -> N
     shown = scores.overview(office, by=PROVINCE, month=ABAN)
     assert (shown.index.score, shown.band, shown.median) == (None, None, None)
     assert (shown.reported_count, shown.branch_count, len(shown.absent)) == (0, 4, 4)
-    assert shown.branches["state"].to_list() == ["none"] * 4
+    assert shown.branches["state"].to_list() == ["not_due"] * 4
     assert shown.branches["score"].null_count() == 4
     assert shown.trend.is_empty()
     assert shown.counties["reported_count"].sum() == 0
@@ -66,7 +66,7 @@ def test_an_empty_warehouse_has_an_overview_without_numbers(tmp_path: Path) -> N
 def test_an_empty_warehouse_has_a_card_that_says_nothing_was_handed_in(tmp_path: Path) -> None:
     office = empty_office(tmp_path)
     card = scores.branch_card(office, by=MANAGER, branch="0501", month=ABAN)
-    assert (card.state, card.rank, card.ranked, card.submission) == (ScoreState.NONE, None, 0, None)
+    assert (card.state, card.rank, card.ranked, card.submission) == (ScoreState.NOT_DUE, None, 0, None)
     assert card.trend.is_empty()
     assert set(card.trend.columns) == {"month", "node", "score", "state"}
     assert (card.strengths, card.weaknesses) == ((), ())
@@ -257,7 +257,7 @@ def test_what_waits_is_scored_live_without_a_rank_and_outside_the_province(tmp_p
         True,
         card.index.score,
     )
-    reviewing.approve(office, by=PROVINCE, branch="0501", month=ABAN)
+    reviewing.approve(office, by=PROVINCE, branch="0501", month=ABAN, accept="seen")
     after = scores.branch_card(office, by=MANAGER, branch="0501", month=ABAN)
     assert (after.state, after.ranked) == (ScoreState.ACCEPTED, 4)
     assert after.index == replace(card.index, score=pytest.approx(card.index.score, abs=1e-9))
@@ -272,7 +272,7 @@ def test_a_correction_that_waits_leaves_the_approved_numbers_until_it_is_approve
     assert scores.overview(office, by=PROVINCE, month=ABAN).branches.filter(branch="0501")[
         "waits"
     ].to_list() == [True]
-    reviewing.approve(office, by=PROVINCE, branch="0501", month=ABAN)
+    reviewing.approve(office, by=PROVINCE, branch="0501", month=ABAN, accept="seen")
     after = scores.branch_card(office, by=MANAGER, branch="0501", month=ABAN)
     assert after.state is ScoreState.REVISED
     assert after.index.score != before.index.score
@@ -350,7 +350,7 @@ def test_a_month_whose_file_was_returned_says_so(tmp_path: Path) -> None:
         office, by=manager, submission=receipt.submission, reason="look at the surveys"
     )
     card = scores.branch_card(office, by=manager, branch="0501", month=ABAN)
-    assert card.state is ScoreState.NONE
+    assert card.state is ScoreState.NOT_DUE
     assert card.submission is not None
     assert card.submission.reason == "look at the surveys"
 

@@ -148,7 +148,7 @@ def test_figures_that_wait_stand_in_for_a_month_that_has_none(office: Office) ->
     assert after.verdict is Verdict.SAME
     rows = signals.month_signals(office, by=PROVINCE, month=ABAN).filter(pl.col("branch") == LATE)
     assert set(rows["verdict"]) == {"no_figure"}
-    reviewing.approve(office, by=PROVINCE, branch=LATE, month=ABAN)
+    reviewing.approve(office, by=PROVINCE, branch=LATE, month=ABAN, accept="seen")
     approved = signals.branch_signals(office, by=PROVINCE, branch=LATE, month=ABAN)[top(office)]
     assert approved.value == after.value
 

@@ -28,7 +28,7 @@ def with_paper() -> dict[str, str]:
         "reach,dimension,whole,دسترسی,Reach,1,outcome,results,یادداشت,note\n"
     )
     files["indicators.csv"] = _widened(files["indicators.csv"], ",transform,min_plan,weight", ",none,,1")
-    files["measures.csv"] = _widened(files["measures.csv"], ",is_money,form", ",,")
+    files["measures.csv"] = _widened(files["measures.csv"], ",is_money,form,least,most", ",,,,")
     files["paper.toml"] = (
         'title = { fa = "مقاله", en = "Paper" }\n'
         'authors = { fa = "نویسنده", en = "A. Author" }\n'
@@ -50,6 +50,11 @@ def with_paper() -> dict[str, str]:
     )
     files["questionnaire.csv"] = (
         "id,concept,words_fa,words_en\nq1,service,خوب است.,It is good.\nq2,reach,نزدیک است.,It is near.\n"
+    )
+    files["balances.csv"] = (
+        "id,kind,side,measure,month\n"
+        "lent,equal,left,loans,this\nlent,,right,loans_in_time,\n"
+        "kept,,left,members,\nkept,,right,members,before\nkept,,right,loans,this\n"
     )
     files["weights.csv"] = "set,id,weight\nplanner,service,3\n"
     files["prices.csv"] = (

@@ -23,9 +23,13 @@ PAGES = {
     "branch-indicator": "branch?branch=050301&node=R04",
     "recommendations": "recommendations?branch=050203",
     "upload": "upload",
+    "upload-typing": "upload?branch=050203&way=type",
+    "review": "review",
+    "completeness": "completeness",
     "questionnaire": "questionnaire",
     "method": "method",
     "method-sure": "method?part=sure",
+    "method-rules": "method?part=rules",
     "coherence": "coherence",
 }
 CHROMIUM = [

@@ -27,7 +27,8 @@ CREATE TABLE facts.main.spot_checks (
 CREATE TABLE facts.main.month_days (
     month VARCHAR, due_on DATE, closes_on DATE, set_at TIMESTAMP, set_by VARCHAR, event BIGINT
 );
--- One row an exception: the branch may hand in that month until the end of `ends_on`. The newest counts.
+-- One row an exception: the branch may hand in that month until the end of `ends_on`. The newest counts; a null
+-- `ends_on` ended the one before it at once.
 CREATE TABLE facts.main.closing_exceptions (
     branch VARCHAR, month VARCHAR, ends_on DATE, reason VARCHAR, given_at TIMESTAMP, given_by VARCHAR, event BIGINT
 );

@@ -2,7 +2,7 @@
 -- Columns: as the view submission_now, without its event.
 SELECT
     submission, branch, month, framework, edition, file_sha256, file_name, submitted_at, submitted_by, submitted_role,
-    state, decided_at, decided_by, reason
+    state, decided_at, decided_by, reason, based_on
 FROM submission_now
 WHERE ($branch IS NULL OR branch = $branch)
     AND ($month IS NULL OR month = $month)

@@ -1,0 +1,1 @@
+"""Handing in a month: the pieces of the upload page, a file each."""

@@ -1,0 +1,47 @@
+"""What a person holds in the hand before confirming: a file or what was typed, as the check saw it."""
+
+import itertools
+from dataclasses import dataclass, field
+
+from pages.shared.desk import office
+from pages.shared.handing.chosen import Choice
+from pipeline.domain.finding import Finding, Severity
+from pipeline.errors import UserError
+from pipeline.services import collecting
+from pipeline.services.shapes import Preview
+
+_looks = itertools.count(1)
+
+
+@dataclass(frozen=True)
+class InHand:
+    """`looked`: the preview, or why there is none. `seen`: the branch-month's newest submission at that moment ("":
+    there was none), so that a newer one is told before anything takes its place. `revision` of a draft; None: a file.
+    `number` tells one look from another, so that a double click hands in once and the same file later is told anew.
+    """
+
+    looked: Preview | UserError
+    file_name: str
+    content: bytes
+    seen: str
+    revision: int | None = None
+    number: int = field(default_factory=lambda: next(_looks))
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return self.looked.checked.findings if isinstance(self.looked, Preview) else ()
+
+    @property
+    def error_count(self) -> int:
+        return sum(one.severity is Severity.ERROR for one in self.findings)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it may be handed in."""
+        return isinstance(self.looked, Preview) and self.looked.checked.is_acceptable
+
+
+def newest_submission(choice: Choice) -> str:
+    """The number of the branch-month's newest submission; "" where there is none."""
+    found = collecting.submissions(office(), by=choice.by, branch=choice.place.branch, month=choice.month)
+    return found[0].submission if found else ""
