@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.domain.access import Actor, Permission
+from pipeline.domain.month import Month
 from pipeline.domain.states import SubmissionState
 from pipeline.errors import UserError
 from pipeline.services.arriving import Arrived
@@ -99,8 +100,17 @@ def keep(
     return row | {"state": SubmissionState.SUBMITTED.value}
 
 
-def record_bulk(office: Office, *, by: Actor, values: pl.DataFrame, file_name: str = "sample") -> int:
+def record_bulk(
+    office: Office,
+    *,
+    by: Actor,
+    values: pl.DataFrame,
+    file_name: str = "sample",
+    accepted_to: Month | None = None,
+) -> int:
     """Keep many branch-months at once, approved, without a file: only in a warehouse marked sample.
+
+    Months up to `accepted_to` (None: none) have the province's last word too.
 
     `values`: branch, month, measure, value, and where wanted is_not_applicable and submitted_at (one for each
     branch-month). Returns how many submissions were made. Nothing is scored.
@@ -118,7 +128,10 @@ def record_bulk(office: Office, *, by: Actor, values: pl.DataFrame, file_name: s
         writer.append("submissions", made)
         states = made.select(
             "submission",
-            pl.lit(SubmissionState.APPROVED.value).alias("state"),
+            pl.when(pl.col("month") <= str(accepted_to or ""))
+            .then(pl.lit(SubmissionState.ACCEPTED.value))
+            .otherwise(pl.lit(SubmissionState.APPROVED.value))
+            .alias("state"),
             pl.col("submitted_at").alias("occurred_at"),
             pl.col("submitted_by").alias("who"),
             pl.lit(None, dtype=pl.String).alias("reason"),

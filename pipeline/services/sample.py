@@ -35,6 +35,9 @@ HANDED_IN_DAYS = range(1, 9)
 LATE_DAYS = range(11, 18)
 LATE_ONE_IN = 14
 
+# The newest months are approved and wait for the province's last word.
+NOT_YET_ACCEPTED = 2
+
 
 @dataclass(frozen=True)
 class SampleMade:
@@ -66,7 +69,12 @@ def make_sample(office: Office, *, by: Actor, months: int = 24, seed: int = 1) -
     told = figures(framework_of(office), covered, seed)
     waiting = (pl.col("branch") == WAITS) & (pl.col("month") == str(newest))
     handed_in = told.filter(~waiting).join(_handed_in(office, told, seed), on=["branch", "month"])
-    record_bulk(office, by=by, values=handed_in.with_columns(submitted_by=pl.lit("sample")))
+    record_bulk(
+        office,
+        by=by,
+        values=handed_in.with_columns(submitted_by=pl.lit("sample")),
+        accepted_to=newest.plus(-NOT_YET_ACCEPTED),
+    )
     made = _accounts(office, by)
     _keep_open(office, by, newest)
     _hand_in(office, told.filter(waiting), newest)

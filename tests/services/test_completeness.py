@@ -11,7 +11,7 @@ from pipeline.domain.calendar import Timeliness
 from pipeline.domain.month import Month
 from pipeline.domain.states import CollectionState
 from pipeline.errors import NotAllowed
-from pipeline.services import calendar, collecting, reviewing
+from pipeline.services import calendar, reviewing, withdrawing
 from pipeline.services.completeness import Completeness, completeness
 from pipeline.services.office import Office
 from pipeline.services.reminders import as_csv, reminders
@@ -152,5 +152,5 @@ def test_the_list_as_a_file_opens_in_excel_and_holds_no_formula(office: Office) 
 def test_a_withdrawn_file_leaves_the_month_open(office: Office) -> None:
     staff = actor(Role.STAFF, BRANCHES[0])
     receipt = hand_in(office, staff, BRANCHES[0])
-    collecting.withdraw(office, by=staff, submission=receipt.submission)
+    withdrawing.withdraw(office, by=staff, submission=receipt.submission)
     assert of(seen(office), BRANCHES[0]) == (CollectionState.NOT_DUE, None)

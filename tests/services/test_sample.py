@@ -135,7 +135,8 @@ def test_every_branch_month_passes_every_rule(framework: Framework, told: pl.Dat
         }
         found = check(framework, read, branch=str(branch), month=at, previous=previous)
         assert not has_errors(found), (branch, month, found)
-        assert {one.code for one in found} <= {"blank"}, (branch, month, found)
+        doubts = {one.code for one in found if one.severity is not Severity.SUSPICION}
+        assert doubts <= {"blank"}, (branch, month, found)
 
 
 def test_stocks_move_little_and_shares_stay_inside_their_bounds(

@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from pipeline.domain.access import Role
@@ -27,6 +28,16 @@ WORK.set_forkserver_preload([__name__])
 catalogue()
 
 
+def _start(process: Any) -> None:
+    """Start it apart from whatever runs as the main module here, which a new process would run again."""
+    running = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        process.start()
+    finally:
+        sys.modules["__main__"] = running
+
+
 @dataclass(frozen=True)
 class Round:
     """One file handed in and approved: how many seconds and how many steps of the database it takes."""
@@ -39,7 +50,7 @@ def measured(folder: Path) -> Round:
     """A whole round, nobody killed."""
     receiver, sender = WORK.Pipe(duplex=False)
     process = WORK.Process(target=_measure, args=(folder, sender))
-    process.start()
+    _start(process)
     sender.close()
     found: Round = receiver.recv()
     process.join()
@@ -53,7 +64,7 @@ def killed(folder: Path, *, after: float | None = None, at_step: int | None = No
     """
     receiver, sender = WORK.Pipe(duplex=False)
     process = WORK.Process(target=_work, args=(folder, sender, at_step))
-    process.start()
+    _start(process)
     sender.close()
     assert receiver.recv() == ("ready", "")
     if after is not None:
