@@ -11,9 +11,9 @@ run: $(VENV)/runtime.done
 	@$(BIN)/python -m pipeline sample --if-absent
 	@exec $(BIN)/streamlit run app.py --server.port $(PORT)
 
-# Each file's tests stay in one process; browser files come last.
+# Each file's tests stay in one process, files in their order: browser files last (tests/conftest.py says why).
 test: setup-tests check
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/tests.done
 	@$(BIN)/ruff check .

@@ -1,6 +1,6 @@
 """What a branch's monthly form is for, and where its parts stand: shared by the workbook and the paper."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,28 +61,20 @@ class Filled:
         shown = f"{value:,.0f}" if value == int(value) else f"{value:,}"
         return digits(shown, self.language)
 
-    def group_name(self, form: str | None, language: str) -> str:
-        node = self.framework.node.get(form or "")
-        return node.name[language] if node else (form or "")
+    def group_name(self, form: str, language: str) -> str:
+        node = self.framework.node.get(form)
+        return node.name[language] if node else form
 
 
 def is_stock(measure: Measure) -> bool:
     return measure.kind is MeasureKind.STOCK
 
 
-def by_form(framework: Framework) -> Iterator[tuple[str | None, Sequence[Measure]]]:
-    """The reported measures group by group, groups in the order of their first measure."""
-    groups: dict[str | None, list[Measure]] = {}
-    for measure in framework.reported:
-        groups.setdefault(measure.form, []).append(measure)
-    yield from groups.items()
-
-
 def rows_of(framework: Framework) -> dict[str, int]:
     """The row of every measure, counted from 0: a heading row before each group."""
     rows: dict[str, int] = {}
     row = HEADER_ROW + 1
-    for _, measures in by_form(framework):
+    for measures in framework.reported_by_form.values():
         rows |= {measure.id: row + at for at, measure in enumerate(measures, start=1)}
         row += len(measures) + 1
     return rows

@@ -14,7 +14,7 @@ from pipeline.domain.framework import Framework, Measure
 from pipeline.domain.month import Month
 from pipeline.domain.text import Text
 from pipeline.reports.harmless import new_workbook
-from pipeline.reports.monthly_form import A4, Filled, by_form, rows_of
+from pipeline.reports.monthly_form import A4, Filled, rows_of
 from pipeline.reports.template_looks import paper_looks
 from pipeline.words import digits
 
@@ -69,7 +69,7 @@ class _Printed:
         self._across(HOW_ROW, filled.say("paper_how"), "how", 44)
         self._say_what_for()
         self._headings()
-        for form, measures in by_form(filled.framework):
+        for form, measures in filled.framework.reported_by_form.items():
             self._group(form)
             for measure in measures:
                 self._measure(measure)
@@ -101,7 +101,7 @@ class _Printed:
         for column, title in enumerate(titles):
             self._sheet.write_string(HEADER_ROW, column, title, self._looks["header"])
 
-    def _group(self, form: str | None) -> None:
+    def _group(self, form: str) -> None:
         self._across(self._row, self._filled.group_name(form, self._filled.language), "group", 20)
         self._row += 1
 

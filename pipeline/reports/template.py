@@ -37,7 +37,6 @@ from pipeline.reports.monthly_form import (
     VERSION,
     WIDTHS,
     Filled,
-    by_form,
     is_stock,
     rows_of,
 )  # fmt: skip
@@ -89,7 +88,7 @@ class _Writer:
         for column, name in enumerate(COLUMNS):
             self._text(HEADER_ROW, column, self._filled.both(f"column_{name}"), "header")
         row = HEADER_ROW + 1
-        for form, measures in by_form(self._filled.framework):
+        for form, measures in self._filled.framework.reported_by_form.items():
             self._group(row, form)
             for measure in measures:
                 self._measure(self._rows[measure.id], measure)
@@ -141,7 +140,7 @@ class _Writer:
                     self._text(row, column, told, "label")
                     self._text(row, column + 1, text, "said")
 
-    def _group(self, row: int, form: str | None) -> None:
+    def _group(self, row: int, form: str) -> None:
         name = " / ".join(self._filled.group_name(form, tongue) for tongue in self._filled.tongues)
         self._sheet.set_row(row, 20)
         for column in range(len(COLUMNS)):

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import polars as pl
 
@@ -31,6 +32,8 @@ from pipeline.services.scoring_run import edition_in
 from pipeline.services.shapes import Checked
 from pipeline.services.spellings import as_remembered, with_suggestions
 from pipeline.services.turns import own_turn
+
+_Place: TypeAlias = tuple[str | None, str | None, Month | None]
 
 
 @dataclass(frozen=True)
@@ -112,15 +115,32 @@ def _under_editions(office: Office, book: Book, month: Month | None) -> FileRead
     """Each form as the edition reads it that holds in its month: a file may reach over a change of edition."""
     newest = framework_of(office, month=month)
     first = read_book(book, newest)
-    readings = {newest.edition: first}
+    readings = {newest.edition: _by_place(first)}
+    seen: Counter[_Place] = Counter()
     forms = []
-    for at, form in enumerate(first.forms):
+    for form in first.forms:
         of_month = form.month or month
         held = edition_in(office, of_month) if of_month is not None else newest
         if held.edition not in readings:
-            readings[held.edition] = read_book(book, held)
-        forms.append(readings[held.edition].forms[at])
+            readings[held.edition] = _by_place(read_book(book, held))
+        place = form.branch, form.branch_name, form.month
+        alike = readings[held.edition].get(place, [])
+        forms.append(alike[seen[place]] if seen[place] < len(alike) else _unread(form))
+        seen[place] += 1
     return replace(first, forms=tuple(forms))
+
+
+def _by_place(read: FileRead) -> Mapping[_Place, list[Read]]:
+    """The forms of a file by whose they are, as it is written there: the same whatever edition they are read under."""
+    found: dict[_Place, list[Read]] = {}
+    for form in read.forms:
+        found.setdefault((form.branch, form.branch_name, form.month), []).append(form)
+    return found
+
+
+def _unread(read: Read) -> Read:
+    """A form in which the edition of its month finds no measure at all: nothing of it is kept."""
+    return replace(read, values=read.values.clear(), findings=(*read.findings, finding_of("header_absent")))
 
 
 def _placed(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pipeline.domain.access import operator
 from pipeline.services.office import create_office
 from pipeline.services.sample import make_sample
 from pipeline.settings import Settings
-from tests.support.browser import Visit, chromium, visiting
+from tests.support.browser import Opener, Visit, chromium, visiting
 from tests.support.server import Server, running
 
 SAMPLE_MONTHS = 14
@@ -46,6 +47,21 @@ def server(
 def browser() -> Iterator[Browser]:
     with chromium() as one:
         yield one
+
+
+@pytest.fixture(scope="module")
+def window(browser: Browser, server: Server, sample: tuple[Path, Mapping[str, str]]) -> Iterator[Opener]:
+    """One window for each person, language and size: what was fetched for one page serves the next."""
+    with ExitStack() as opened:
+
+        @cache
+        def open_window(account: str, language: str, size: tuple[int, int]) -> Visit:
+            one = visiting(
+                browser, server, signed_in=account, language=language, size=size, passwords=sample[1]
+            )
+            return opened.enter_context(one)
+
+        yield open_window
 
 
 @pytest.fixture

@@ -1,61 +1,17 @@
-"""Every page in both languages, wide and on a phone: what a reader would stumble over must not be there."""
+"""Every page in both languages: what a reader would stumble over must not be there."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
-from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from pages.door.rooms import ROOMS
 from pipeline.domain.access import MATRIX, Role
-from pipeline.domain.calendar import iran_day
-from pipeline.domain.month import Month
 from pipeline.words import plain, say
 from tests.support import browsing
-from tests.support.browser import PHONE, WIDE, Visit, visiting
-from tests.support.server import Server
-
-# The sample's newest month, and the file of it that waits.
-NEWEST = Month.of(iran_day(datetime.now(UTC))).plus(-1)
-VIEWS = {
-    "overview": "overview",
-    "overview of a county": "overview?county=0502",
-    "branch": "branch?branch=050301",
-    "branch that waits for approval": "branch?branch=050203",
-    "branch that has not handed in": "branch?branch=051101",
-    "branch down to a concept": "branch?branch=050301&node=attention_to_people",
-    "branch down to an indicator": "branch?branch=050301&node=R04",
-    "recommendations": "recommendations?branch=050301",
-    "upload": "upload?branch=050203",
-    "upload by typing": "upload?branch=050203&way=type",
-    "upload of a month that is closed": "upload?branch=050203&month=1405-01",
-    "state of collection": "completeness",
-    "state of collection of an earlier month": "completeness?month=1404-10&county=0502",
-    "review": "review",
-    "review of a submission": f"review?submission={NEWEST}-050203-01",
-    "questionnaire": "questionnaire?branch=050203",
-    "soundness": "coherence",
-    "soundness over a year": "coherence?over=year",
-    **{
-        f"method, {part}": f"method?part={part}"
-        for part in ("model", "score", "sure", "definitions", "tables", "limits")
-    },
-}
-STAFF, PROVINCE = "staff.050301", "province"
-FOR_STAFF = (
-    "overview",
-    "branch",
-    "recommendations",
-    "upload",
-    "state of collection",
-    "questionnaire",
-    "method, model",
-)
-ON_A_PHONE = tuple(name for name in VIEWS if name not in ("overview of a county", "method, limits"))
+from tests.support.browser import PHONE, WIDE, Opener, Visit
+from tests.support.views import FOR_STAFF, PROVINCE, STAFF, VIEWS
 
 # Latin letters that belong into a Persian sentence: codes of the model, participants' letters, places in a
 # file, kinds and names of files, accounts, identifiers, sources and programs by their own names.
@@ -69,24 +25,6 @@ LATIN_THAT_STAYS = re.compile(
 PERSIAN_THAT_STAYS = re.compile(r"(?!)")
 # A number of several signs, in either kind of digits. Its first sign may be its own.
 NUMBER = "[−+]?[۰-۹0-9][۰-۹0-9٬٫.,]*[۰-۹0-9]"
-BROKEN = "[data-testid=stException], [data-testid=stAlertContentError]"
-
-Opener = Callable[[str, str, tuple[int, int]], Visit]
-
-
-@pytest.fixture(scope="module")
-def window(browser: Browser, server: Server, sample: tuple[Path, Mapping[str, str]]) -> Iterator[Opener]:
-    """One window for each person, language and size: what was fetched for one page serves the next."""
-    with ExitStack() as opened:
-
-        @cache
-        def open_window(account: str, language: str, size: tuple[int, int]) -> Visit:
-            one = visiting(
-                browser, server, signed_in=account, language=language, size=size, passwords=sample[1]
-            )
-            return opened.enter_context(one)
-
-        yield open_window
 
 
 @pytest.mark.parametrize("language", ["fa", "en"])
@@ -106,21 +44,16 @@ def test_staff_read_their_pages_as_cleanly(window: Opener, view: str, language: 
 
 def read_through(opened: Visit, address: str, language: str) -> None:
     page = opened.open(f"/{address}")
-    unfold(page)
+    browsing.unfold(page)
     assert page.title() == plain(say(f"door.page.{address.partition('?')[0]}", language))
     assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "fa" else "ltr")
     assert plain(say("door.sample_ribbon", language)) in plain(opened.text())
-    assert page.locator(BROKEN).count() == 0
+    assert page.locator(browsing.BROKEN).count() == 0
     assert strangers(page, language) == set()
     found = browsing.numbers(page, NUMBER)
     assert found
     assert [one for one in found if not one.is_in_order] == []
     opened.assert_quiet()
-
-
-def unfold(page: Page) -> None:
-    """Open what is folded: it is read too."""
-    page.evaluate("for (const one of document.querySelectorAll('details.pd-details')) one.open = true")
 
 
 def strangers(page: Page, language: str) -> set[str]:
@@ -131,17 +64,6 @@ def strangers(page: Page, language: str) -> set[str]:
     )
     found = [*browsing.texts(page), *browsing.attributes(page)]
     return browsing.strangers(found, letters, other, allowed)
-
-
-@pytest.mark.parametrize("language", ["fa", "en"])
-@pytest.mark.parametrize("view", ON_A_PHONE)
-def test_a_page_fits_a_phone_without_scrolling_sideways(window: Opener, view: str, language: str) -> None:
-    opened = window(PROVINCE, language, PHONE)
-    page = opened.open(f"/{VIEWS[view]}")
-    unfold(page)
-    assert browsing.wider_than_the_window(page) == []
-    assert page.locator(BROKEN).count() == 0
-    opened.assert_quiet()
 
 
 def test_every_page_that_a_role_opens_is_among_the_views() -> None:
@@ -168,19 +90,6 @@ def test_a_choice_goes_into_the_address_and_back_brings_the_last_one(window: Ope
     page.wait_for_url("**month=1405-05**")
     assert "branch=051001" in page.url
     assert plain(say("month.5", "fa")) in plain(page.locator(".pd-headline").inner_text())
-
-
-def test_a_wide_table_opens_at_its_first_column_on_a_phone(window: Opener) -> None:
-    """In Persian that is the right end: the names, without which the figures say nothing."""
-    for language, end in (("fa", 1), ("en", 0)):
-        page = window(PROVINCE, language, PHONE).open("/method?part=score")
-        page.locator(".dvn-scroller").first.scroll_into_view_if_needed()
-        page.wait_for_function(
-            """(end) => { const one = document.querySelector('.dvn-scroller');
-                const far = one.scrollWidth - one.clientWidth;
-                return far > 0 && Math.abs(one.scrollLeft - end * far) < 2 }""",
-            arg=end,
-        )
 
 
 def test_streamlits_own_words_are_persian_where_they_turn_up(window: Opener) -> None:

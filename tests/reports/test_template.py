@@ -13,7 +13,6 @@ from pipeline.domain.month import Month
 from pipeline.domain.text import Text
 from pipeline.frameworks.loading import read_framework
 from pipeline.intake.vocabulary import Column, Label, label_of, title_of
-from pipeline.reports.monthly_form import by_form
 from pipeline.reports.template import template_workbook
 from pipeline.settings import FRAMEWORKS
 from pipeline.words import plain, say
@@ -65,7 +64,7 @@ def test_measures_are_grouped_under_their_dimension_in_the_frameworks_order(ours
     sheet, _ = opened(ours)
     rows = range(FIRST_ROW, sheet.max_row + 1)
     headings = [sheet.cell(row, 2).value for row in rows if not sheet.cell(row, 1).value]
-    names = [ours.name_of(form) for form, _ in by_form(ours) if form]
+    names = [ours.name_of(form) for form in ours.reported_by_form]
     assert headings == [f"{name.fa} / {name.en}" for name in names]
 
 

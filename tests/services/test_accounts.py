@@ -1,7 +1,6 @@
 """Accounts and sessions: who gets in, who does not, and what is kept of either."""
 
 import json
-from pathlib import Path
 
 import pytest
 
@@ -9,17 +8,7 @@ from pipeline.domain.access import Permission, Role
 from pipeline.errors import NotAllowed, UserError
 from pipeline.services import accounts, upkeep
 from pipeline.services.office import Office
-from tests.support.offices import OPERATOR, Clock, account, actor, fresh_office
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Office:
-    return fresh_office(tmp_path, clock)
+from tests.support.offices import OPERATOR, Clock, account, actor
 
 
 def events(office: Office) -> list[dict[str, str]]:

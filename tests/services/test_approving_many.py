@@ -1,7 +1,6 @@
 """Suspicions that are accepted with a reason, the province's last word, and many approved at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -12,22 +11,12 @@ from pipeline.errors import NotAllowed, UserError
 from pipeline.services import collecting, reviewing, scoring_run, upkeep
 from pipeline.services.kept_findings import KeptFinding, findings_kept
 from pipeline.services.office import Office
-from tests.support.offices import ABAN, OPERATOR, Clock, actor, fresh_office, hand_in
+from tests.support.offices import ABAN, OPERATOR, actor, hand_in
 from tests.support.reviewing import suspicious
 
 STAFF = actor(Role.STAFF, "0501")
 MANAGER = actor(Role.BRANCH_MANAGER, "0501")
 PROVINCE = actor(Role.PROVINCIAL_MANAGER)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Office:
-    return fresh_office(tmp_path, clock)
 
 
 def states(office: Office) -> dict[str, SubmissionState]:

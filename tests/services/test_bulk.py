@@ -181,6 +181,24 @@ def test_each_row_is_read_under_the_edition_of_its_month(office: Office, tmp_pat
     }
 
 
+def test_a_row_whose_edition_knows_none_of_its_measures_is_refused_and_no_other(
+    office: Office, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(FRAMEWORKS / "participation", tmp_path / "new")
+    renamed = FRAMEWORK.reported[0].id
+    for path in folder.glob("*.*"):
+        text = path.read_text("utf-8").replace(renamed, "renamed_measure")
+        if path.name == "framework.toml":
+            text = text.replace(f'"{FRAMEWORK.edition}"', '"new"')
+        path.write_text(text, "utf-8")
+    model.publish_edition(office, by=OPERATOR, folder=folder, from_month=AZAR)
+    rows = b"branch,month,renamed_measure\n0501,1405-09,12\n0501,1405-08,13\n"
+    checked = bulk.check_bulk(office, **given(rows))
+    assert {str(row.month): row.state for row in checked.rows} == {"1405-09": "ready", "1405-08": "refused"}
+    refused = next(row for row in checked.rows if row.state == "refused")
+    assert "header_absent" in {one.code for one in refused.findings}
+
+
 @pytest.mark.parametrize("table", ["files", "submission_states", "submissions", "observations"])
 def test_a_load_that_breaks_anywhere_keeps_nothing(
     office: Office, table: str, monkeypatch: pytest.MonkeyPatch

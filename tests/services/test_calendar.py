@@ -1,7 +1,6 @@
 """The calendar: usual and own days, what is closed, exceptions with an end, and who may set what."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -12,23 +11,13 @@ from pipeline.errors import NotAllowed, UserError
 from pipeline.services import calendar, collecting, upkeep
 from pipeline.services.office import Office
 from pipeline.words import error_text, plain
-from tests.support.offices import ABAN, OPERATOR, Clock, actor, fresh_office, hand_in
+from tests.support.offices import ABAN, OPERATOR, Clock, actor, hand_in
 
 MEHR = ABAN.plus(-1)
 STAFF = actor(Role.STAFF, "0501")
 PROVINCE = actor(Role.PROVINCIAL_MANAGER)
 SET = {"month": ABAN, "due_on": date(2026, 12, 3), "closes_on": date(2026, 12, 5)}
 GIVE = {"branch": "0501", "month": MEHR, "ends_on": date(2026, 11, 26), "reason": "flood"}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Office:
-    return fresh_office(tmp_path, clock)
 
 
 def is_open(office: Office, branch: str = "0501", month: Month = MEHR) -> bool:

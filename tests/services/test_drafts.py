@@ -1,7 +1,5 @@
 """Drafts: typed values kept on the server, shared by a branch's people, handed in by the rules of every file."""
 
-from pathlib import Path
-
 import pytest
 
 from pipeline.domain.access import Actor, Role
@@ -11,21 +9,11 @@ from pipeline.errors import NotAllowed, UserError
 from pipeline.services import collecting, drafts, model, reviewing, upkeep
 from pipeline.services.drafts import DraftChanged, DraftValue
 from pipeline.services.office import Office, open_office
-from tests.support.offices import ABAN, OPERATOR, Clock, actor, fresh_office, good_values, hand_in
+from tests.support.offices import ABAN, OPERATOR, Clock, actor, good_values, hand_in
 
 STAFF = actor(Role.STAFF, "0501")
 MANAGER = actor(Role.BRANCH_MANAGER, "0501")
 HERE = {"branch": "0501", "month": ABAN}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Office:
-    return fresh_office(tmp_path, clock)
 
 
 def typed(office: Office, share: float = 0.6, **changed: DraftValue) -> dict[str, DraftValue]:

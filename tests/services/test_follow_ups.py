@@ -1,7 +1,5 @@
 """A flagged value: asked, answered, closed, by those who may, with all of it kept."""
 
-from pathlib import Path
-
 import pytest
 
 from pipeline.domain.access import Role
@@ -17,22 +15,12 @@ from pipeline.services.follow_ups import (
 )
 from pipeline.services.office import Office
 from pipeline.services.review_shapes import FollowUp
-from tests.support.offices import ABAN, OPERATOR, Clock, actor, fresh_office, hand_in
+from tests.support.offices import ABAN, OPERATOR, Clock, actor, hand_in
 
 STAFF = actor(Role.STAFF, "0501")
 MANAGER = actor(Role.BRANCH_MANAGER, "0501")
 OTHER = actor(Role.BRANCH_MANAGER, "0502")
 PROVINCE = actor(Role.PROVINCIAL_MANAGER)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Office:
-    return fresh_office(tmp_path, clock)
 
 
 def flagged(office: Office, by: object = PROVINCE, question: str = "چرا؟") -> FollowUp:

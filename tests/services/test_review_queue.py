@@ -1,7 +1,5 @@
 """What a reviewer sees: the queue, figures beside those before, and what became of one value."""
 
-from pathlib import Path
-
 import polars as pl
 import pytest
 
@@ -15,23 +13,13 @@ from pipeline.services.review_queue import queue_item
 from pipeline.services.review_shapes import QueueItem
 from pipeline.services.side_by_side import side_by_side
 from pipeline.services.value_history import value_history
-from tests.support.offices import ABAN, Clock, actor, csv_file, fresh_office, good_values, hand_in
+from tests.support.offices import ABAN, Clock, actor, csv_file, good_values, hand_in
 from tests.support.reviewing import found_in, suspicious
 
 STAFF = actor(Role.STAFF, "0501")
 MANAGER = actor(Role.BRANCH_MANAGER, "0501")
 OTHER = actor(Role.BRANCH_MANAGER, "0502")
 PROVINCE = actor(Role.PROVINCIAL_MANAGER)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Office:
-    return fresh_office(tmp_path, clock)
 
 
 def waits(office: Office, by: object = PROVINCE, **more: object) -> tuple[QueueItem, ...]:

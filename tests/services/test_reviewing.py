@@ -13,21 +13,11 @@ from pipeline.services import collecting, model, reviewing, scoring_run, upkeep
 from pipeline.services.office import Office
 from pipeline.services.shapes import Approval
 from pipeline.words import error_text, plain
-from tests.support.offices import ABAN, OPERATOR, Clock, actor, bare_office, fresh_office, hand_in
+from tests.support.offices import ABAN, OPERATOR, Clock, actor, bare_office, hand_in
 
 STAFF = actor(Role.STAFF, "0501")
 MANAGER = actor(Role.BRANCH_MANAGER, "0501")
 PROVINCE = actor(Role.PROVINCIAL_MANAGER)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Office:
-    return fresh_office(tmp_path, clock)
 
 
 def states(office: Office) -> list[SubmissionState]:

@@ -1,7 +1,5 @@
 """Spot checks: what they verify stands beside the score and never changes it."""
 
-from pathlib import Path
-
 import pytest
 
 from pipeline.domain.access import Role
@@ -10,21 +8,11 @@ from pipeline.scoring.verified import likely_share
 from pipeline.services import model, reviewing, scores, upkeep
 from pipeline.services.office import Office
 from pipeline.services.spot_checks import record_spot_check, spot_checks, verified_branch, verified_submission
-from tests.support.offices import ABAN, OPERATOR, Clock, actor, fresh_office, hand_in
+from tests.support.offices import ABAN, OPERATOR, Clock, actor, hand_in
 
 STAFF = actor(Role.STAFF, "0501")
 MANAGER = actor(Role.BRANCH_MANAGER, "0501")
 PROVINCE = actor(Role.PROVINCIAL_MANAGER)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Office:
-    return fresh_office(tmp_path, clock)
 
 
 def check(

@@ -1,7 +1,5 @@
 """From handed in to accepted: taken back, given back, handed in again, and whose file may be read."""
 
-from pathlib import Path
-
 import pytest
 
 from pipeline.domain.access import Actor, Role
@@ -12,23 +10,13 @@ from pipeline.services import calendar, collecting, kept_findings, model, review
 from pipeline.services.keeping import SubmissionChanged
 from pipeline.services.office import Office
 from pipeline.services.shapes import SubmissionShown
-from tests.support.offices import ABAN, OPERATOR, Clock, actor, csv_file, fresh_office, good_values, hand_in
+from tests.support.offices import ABAN, OPERATOR, Clock, actor, csv_file, good_values, hand_in
 
 STAFF = actor(Role.STAFF, "0501")
 COLLEAGUE = actor(Role.STAFF, "0501", user="colleague")
 MANAGER = actor(Role.BRANCH_MANAGER, "0501")
 PROVINCE = actor(Role.PROVINCIAL_MANAGER)
 HERE = {"branch": "0501", "month": ABAN}
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def office(tmp_path: Path, clock: Clock) -> Office:
-    return fresh_office(tmp_path, clock)
 
 
 def approve(office: Office) -> str:

@@ -1,6 +1,6 @@
 """A person at a browser: Debian's Chromium against a real server, watched for what must not happen."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -66,6 +66,10 @@ class Visit:
     def _watch_console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.complaints.append(message.text)
+
+
+Opener = Callable[[str, str, tuple[int, int]], Visit]
+"""Opens a window by account, language and size."""
 
 
 @contextmanager

@@ -9,6 +9,9 @@ from playwright.sync_api import Page
 from pipeline.words import plain
 from tests.support.browser import Visit
 
+# What Streamlit draws when a page fails.
+BROKEN = "[data-testid=stException], [data-testid=stAlertContentError]"
+
 _SEEN = """
 () => {
   const shown = (element) => {
@@ -164,3 +167,8 @@ def press(window: Visit, words: str) -> None:
     """Press the button with these words and wait for what it brings."""
     window.page.get_by_role("button", name=words, exact=True).first.click()
     window.settle()
+
+
+def unfold(page: Page) -> None:
+    """Open what is folded: it is read too."""
+    page.evaluate("for (const one of document.querySelectorAll('details.pd-details')) one.open = true")
