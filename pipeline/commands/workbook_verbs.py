@@ -8,14 +8,14 @@ from pipeline.commands.result import Result
 from pipeline.domain.access import Actor
 from pipeline.domain.month import Month
 from pipeline.errors import UserError
-from pipeline.services import blank_form, collecting, marking
+from pipeline.services import collecting, marking
 from pipeline.services.office import Office
 from pipeline.words import say
 
 
 def template(office: Office, by: Actor, args: argparse.Namespace) -> Result:
     """Write the workbook that a branch fills in, or the form to fill in by pen."""
-    make = blank_form.make_blank_form if args.blank else collecting.make_template
+    make = collecting.make_blank_form if args.blank else collecting.make_template
     content = make(office, by=by, branch=args.branch, month=Month.parse(args.month), language=args.language)
     args.out.write_bytes(content)
     return Result({"out": str(args.out)}, (say("cli.written", args.language, path=str(args.out)),))

@@ -10,6 +10,7 @@ from pipeline.domain.finding import Finding, Severity
 from pipeline.domain.month import Month
 from pipeline.domain.states import SubmissionState
 from pipeline.errors import UserError
+from pipeline.reports.paper_form import paper_form
 from pipeline.reports.template import template_workbook
 from pipeline.services.arriving import arrive, values_of
 from pipeline.services.differing import differences
@@ -32,15 +33,25 @@ class SubmissionRefused(UserError):
 
 def make_template(office: Office, *, by: Actor, branch: str, month: Month, language: str = "fa") -> bytes:
     """The workbook that a branch fills in for a month, with the month before beside each cell."""
+    return template_workbook(**_form(office, by, branch, month, language))
+
+
+def make_blank_form(office: Office, *, by: Actor, branch: str, month: Month, language: str = "fa") -> bytes:
+    """The same form as an xlsx to print on A4, for those who count by pen and type it in afterwards."""
+    return paper_form(**_form(office, by, branch, month, language))
+
+
+def _form(office: Office, by: Actor, branch: str, month: Month, language: str) -> dict[str, Any]:
+    """What a branch's form of a month is made from."""
     by.require(Permission.CHECK_FILE, branch)
-    return template_workbook(
-        framework_of(office, month=month),
-        branch=branch,
-        branch_name=open_branch(office, branch, month),
-        month=month,
-        previous=values_of(office, branch, month.plus(-1)),
-        language=language,
-    )
+    return {
+        "framework": framework_of(office, month=month),
+        "branch": branch,
+        "branch_name": open_branch(office, branch, month),
+        "month": month,
+        "previous": values_of(office, branch, month.plus(-1)),
+        "language": language,
+    }
 
 
 def check_file(

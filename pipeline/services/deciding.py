@@ -15,7 +15,7 @@ from pipeline.services.office import Office
 from pipeline.services.review_rules import decided, hindrance
 from pipeline.warehouse.store import Writer
 
-ACCEPTANCES: dict[str, Any] = {
+_ACCEPTANCES: dict[str, Any] = {
     "submission": pl.String,
     "code": pl.String,
     "measure": pl.String,
@@ -23,8 +23,6 @@ ACCEPTANCES: dict[str, Any] = {
     "accepted_at": pl.Datetime("us"),
     "accepted_by": pl.String,
 }
-"""Columns of `finding_acceptances`."""
-
 Decided = Mapping[str, tuple[SubmissionState, tuple[str, Month]]]
 """By submission: the state that it was in before, its branch and month."""
 
@@ -61,10 +59,20 @@ def decide_many(
             writer.append("submission_states", state_rows(states, draft.occurred_at, by.user))
             pairs = [(one, *doubt) for one in found for doubt in doubts.get(one, [])]
             if pairs:
-                writer.append("finding_acceptances", _acceptances(pairs, str(accept), draft.occurred_at, by))
+                writer.append(
+                    "finding_acceptances", acceptance_rows(pairs, str(accept), draft.occurred_at, by)
+                )
     except _NothingDecided:
         return {}, tuple(refused)
     return found, tuple(refused)
+
+
+def acceptance_rows(
+    suspicions: Sequence[tuple[str, str, str | None]], why: str, at: datetime, by: Actor
+) -> pl.DataFrame:
+    """Rows for `finding_acceptances`: suspicions (submission, code, measure) accepted with one reason at one moment."""
+    rows = [(submission, code, measure, why, at, by.user) for submission, code, measure in suspicions]
+    return pl.DataFrame(rows, schema=_ACCEPTANCES, orient="row")
 
 
 def _judged(
@@ -119,10 +127,3 @@ def _doubts(writer: Writer, wanted: Sequence[str]) -> dict[str, list[tuple[str, 
     for submission, code, measure in writer.read("suspicions_open", submissions=list(wanted)).iter_rows():
         found.setdefault(submission, []).append((code, measure))
     return found
-
-
-def _acceptances(
-    pairs: Sequence[tuple[str, str, str | None]], why: str, at: datetime, by: Actor
-) -> pl.DataFrame:
-    rows = [(submission, code, measure, why, at, by.user) for submission, code, measure in pairs]
-    return pl.DataFrame(rows, schema=ACCEPTANCES, orient="row")

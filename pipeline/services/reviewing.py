@@ -1,6 +1,6 @@
 """Reviewing: what waits is approved, and scored at once, or goes back with a reason; the province has the last word."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,7 @@ from pipeline.domain.access import Actor, Permission
 from pipeline.domain.month import Month
 from pipeline.domain.states import SubmissionState
 from pipeline.errors import UserError
-from pipeline.services.deciding import ACCEPTANCES, decide_many
+from pipeline.services.deciding import acceptance_rows, decide_many
 from pipeline.services.keeping import state_rows
 from pipeline.services.model import framework_of
 from pipeline.services.office import Office
@@ -136,7 +136,8 @@ def accept_finding(
         pairs = _open(found)
         if not pairs:
             raise _not_open(found, submission, code)
-        writer.append("finding_acceptances", _accepted(submission, pairs, why, draft.occurred_at, by))
+        rows = acceptance_rows([(submission, *pair) for pair in pairs], why, draft.occurred_at, by)
+        writer.append("finding_acceptances", rows)
 
 
 def return_submission(office: Office, *, by: Actor, submission: str, reason: str) -> None:
@@ -185,7 +186,8 @@ def _settle_suspicions(writer: Writer, by: Actor, submission: str, why: str | No
         return 0
     if why is None:
         raise UserError("suspicions_open", submission=submission, count=len(pairs))
-    writer.append("finding_acceptances", _accepted(submission, pairs, why, at, by))
+    rows = acceptance_rows([(submission, *pair) for pair in pairs], why, at, by)
+    writer.append("finding_acceptances", rows)
     return len(pairs)
 
 
@@ -204,13 +206,6 @@ def _not_open(found: pl.DataFrame, submission: str, code: str | None) -> UserErr
     return UserError(
         "finding_accepted_already", who=row["accepted_by"], when=row["accepted_at"], reason=row["reason"]
     )
-
-
-def _accepted(
-    submission: str, pairs: Sequence[tuple[str, str | None]], why: str, at: datetime, by: Actor
-) -> pl.DataFrame:
-    rows = [(submission, code, measure, why, at, by.user) for code, measure in pairs]
-    return pl.DataFrame(rows, schema=ACCEPTANCES, orient="row")
 
 
 def _reason(written: str) -> str:

@@ -38,18 +38,6 @@ def workbook(office: Office, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture(params=["alone", "beside a server"])
-def warehouse(request: pytest.FixtureRequest, office: Office, workbook: Path) -> Iterator[str]:
-    folder = str(office.settings.warehouse)
-    if request.param == "alone":
-        office.close()
-        yield folder
-        return
-    stop = handoff.serve(office, running.answer_request)
-    yield folder
-    stop()
-
-
 def test_one_command_checks_keeps_approves_and_scores(warehouse: str, workbook: Path) -> None:
     here = ("--warehouse", warehouse)
     checked = told("bulk", str(workbook), *here, "--check", code=1)

@@ -33,19 +33,6 @@ def workbook(office: Office, tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture(params=["alone", "beside a server"])
-def warehouse(request: pytest.FixtureRequest, office: Office, workbook: Path) -> Iterator[str]:
-    """The warehouse's folder, with its files free, or held by a server in this process."""
-    folder = str(office.settings.warehouse)
-    if request.param == "alone":
-        office.close()
-        yield folder
-        return
-    stop = handoff.serve(office, running.answer_request)
-    yield folder
-    stop()
-
-
 def test_a_workbook_goes_from_check_to_score(warehouse: str, workbook: Path) -> None:
     here = ("--warehouse", warehouse, "--branch", "0501", "--month", "1405-08")
     assert told("check", str(workbook), *here)["is_acceptable"]

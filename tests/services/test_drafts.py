@@ -9,7 +9,7 @@ from pipeline.errors import NotAllowed, UserError
 from pipeline.services import collecting, drafts, model, reviewing, upkeep
 from pipeline.services.drafts import DraftChanged, DraftValue
 from pipeline.services.office import Office, open_office
-from tests.support.offices import ABAN, OPERATOR, Clock, actor, good_values, hand_in
+from tests.support.offices import ABAN, OPERATOR, STRANGERS, Clock, actor, good_values, hand_in
 
 STAFF = actor(Role.STAFF, "0501")
 MANAGER = actor(Role.BRANCH_MANAGER, "0501")
@@ -168,13 +168,7 @@ def test_an_empty_draft_and_a_closed_month_are_told(office: Office) -> None:
 
 @pytest.mark.parametrize(
     "by",
-    [
-        actor(Role.STAFF, "0502"),
-        actor(Role.BRANCH_MANAGER, "0502"),
-        actor(Role.PLANNER),
-        actor(Role.ADMINISTRATOR),
-        OPERATOR,
-    ],
+    STRANGERS,
     ids=lambda by: f"{by.role}-{by.branch}",
 )
 def test_drafts_are_their_own_branchs(office: Office, by: Actor) -> None:

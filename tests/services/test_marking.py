@@ -21,7 +21,7 @@ from pipeline.reports.marked import MOST_LISTED, Marking, PlainSheet
 from pipeline.reports.marked_book import marked_book
 from pipeline.reports.marked_cells import FILLS
 from pipeline.reports.marked_list import COLUMNS
-from pipeline.services import blank_form, collecting, marking, model
+from pipeline.services import collecting, marking, model
 from pipeline.services.office import Office
 from pipeline.settings import ROOT, Settings
 from tests.intake.builders import csv_of, small_framework, xlsx_of, zip_of
@@ -397,7 +397,7 @@ def test_only_who_may_check_a_file_gets_it_marked_or_a_form_printed(office: Offi
     with pytest.raises(NotAllowed):
         marking.marked_workbook(office, by=nobody, file_name="a.csv", content=b"x", findings=())
     with pytest.raises(NotAllowed):
-        blank_form.make_blank_form(office, by=actor(Role.STAFF, "0502"), branch="0501", month=ABAN)
+        collecting.make_blank_form(office, by=actor(Role.STAFF, "0502"), branch="0501", month=ABAN)
 
 
 def test_when_even_plain_sheets_fail_the_person_is_told(

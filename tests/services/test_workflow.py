@@ -10,7 +10,7 @@ from pipeline.services import calendar, collecting, kept_findings, model, review
 from pipeline.services.keeping import SubmissionChanged
 from pipeline.services.office import Office
 from pipeline.services.shapes import SubmissionShown
-from tests.support.offices import ABAN, OPERATOR, Clock, actor, csv_file, good_values, hand_in
+from tests.support.offices import ABAN, OPERATOR, STRANGERS, Clock, actor, csv_file, good_values, hand_in
 
 STAFF = actor(Role.STAFF, "0501")
 COLLEAGUE = actor(Role.STAFF, "0501", user="colleague")
@@ -159,14 +159,7 @@ def test_the_original_is_for_its_branch_and_its_reviewers_and_every_reading_is_a
     read = office.warehouse.read("events_control").filter(verb="file.read")
     assert read["who"].to_list() == [STAFF.user, COLLEAGUE.user, MANAGER.user, PROVINCE.user]
     assert set(read["subject"]) == {one}
-    strangers = (
-        actor(Role.STAFF, "0502"),
-        actor(Role.BRANCH_MANAGER, "0502"),
-        actor(Role.PLANNER),
-        actor(Role.ADMINISTRATOR),
-        OPERATOR,
-    )
-    for by in strangers:
+    for by in STRANGERS:
         with pytest.raises(NotAllowed):
             collecting.original_file(office, by=by, submission=one)
     assert office.warehouse.read("events_control").filter(verb="file.read").height == 4
@@ -174,13 +167,7 @@ def test_the_original_is_for_its_branch_and_its_reviewers_and_every_reading_is_a
 
 @pytest.mark.parametrize(
     "by",
-    [
-        actor(Role.STAFF, "0502"),
-        actor(Role.BRANCH_MANAGER, "0502"),
-        actor(Role.PLANNER),
-        actor(Role.ADMINISTRATOR),
-        OPERATOR,
-    ],
+    STRANGERS,
     ids=lambda by: f"{by.role}-{by.branch}",
 )
 def test_who_may_not_take_back_cannot(office: Office, by: Actor) -> None:

@@ -129,3 +129,13 @@ def approve_aban(office: Office, branch: str = "0501") -> tuple[Actor, Actor]:
     hand_in(office, staff, branch)
     reviewing.approve(office, by=manager, branch=branch, month=ABAN)
     return staff, manager
+
+
+STRANGERS = (
+    actor(Role.STAFF, "0502"),
+    actor(Role.BRANCH_MANAGER, "0502"),
+    actor(Role.PLANNER),
+    actor(Role.ADMINISTRATOR),
+    OPERATOR,
+)
+"""Who hands nothing in for the branch 0501: another branch's people, and roles that hand nothing in."""

@@ -8,7 +8,7 @@ from pages.shared import cards
 from pages.shared.desk import office
 from pages.shared.handing.chosen import Choice, keep, kept, word
 from pages.shared.html import tag
-from pipeline.services import blank_form, collecting
+from pipeline.services import collecting
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -17,7 +17,7 @@ def offer(choice: Choice) -> None:
     """Both are made only when they are asked for."""
     _download(choice, "download", collecting.make_template, "template", "")
     cards.show(tag("p", word("download_note", choice), cls="pd-note"))
-    _download(choice, "paper", blank_form.make_blank_form, "paper", f"-{word('paper_name', choice)}")
+    _download(choice, "paper", collecting.make_blank_form, "paper", f"-{word('paper_name', choice)}")
     cards.show(tag("p", word("paper_note", choice), cls="pd-note"))
 
 

@@ -67,35 +67,27 @@ def _told(kept: KeptFinding, framework: Framework, language: str) -> tuple[Html,
 def _accept(item: QueueItem, kept: KeptFinding, by: Actor, language: str) -> None:
     """A box for the reason and the button, beneath the suspicion."""
     key = f"review.reason.{item.submission.submission}.{kept.finding.code}.{kept.finding.measure}"
+    _offer(item, kept, key, "", by, language)
+
+
+def _accept_all(item: QueueItem, by: Actor, language: str) -> None:
+    with st.container(key="pdreview-all"):
+        _offer(item, None, f"review.reason.{item.submission.submission}.all", "_all", by, language)
+
+
+def _offer(item: QueueItem, kept: KeptFinding | None, key: str, which: str, by: Actor, language: str) -> None:
+    """The box, `key`, and the button; `which` ends the names of their words: "" or "_all"."""
     box, press = st.columns([4, 1], vertical_alignment="bottom")
     with box:
-        st.text_input(
-            say("review.reason", language), key=key, placeholder=say("review.reason_hint", language)
-        )
+        label, hint = say(f"review.reason{which}", language), say("review.reason_hint", language)
+        st.text_input(label, key=key, placeholder=hint)
     with press:
         st.button(
-            say("review.accept", language),
+            say(f"review.accept{which}", language),
             key=f"{key}.accept",
             on_click=_accept_now,
             args=(item, kept, key, by, language),
         )
-
-
-def _accept_all(item: QueueItem, by: Actor, language: str) -> None:
-    key = f"review.reason.{item.submission.submission}.all"
-    with st.container(key="pdreview-all"):
-        box, press = st.columns([4, 1], vertical_alignment="bottom")
-        with box:
-            st.text_input(
-                say("review.reason_all", language), key=key, placeholder=say("review.reason_hint", language)
-            )
-        with press:
-            st.button(
-                say("review.accept_all", language),
-                key=f"{key}.accept",
-                on_click=_accept_now,
-                args=(item, None, key, by, language),
-            )
 
 
 def _accept_now(item: QueueItem, kept: KeptFinding | None, key: str, by: Actor, language: str) -> None:
