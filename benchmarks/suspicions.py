@@ -340,21 +340,24 @@ def caught_lines(total: Counted) -> Iterator[str]:
         yield f"| {name} | {total.planted[name]} | {100 * total.caught[name] / total.planted[name]:.0f} % |"
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> Counted:
     asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     asked.add_argument("--months", type=int, default=24)
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument(
         "--rough", type=float, help="let sizes swing besides, such as 0.3, and count alarms alone"
     )
-    given = asked.parse_args()
+    given = asked.parse_args(arguments)
     with tempfile.TemporaryDirectory() as folder:
         office = sample_office(Path(folder), given.seed, given.months)
         if given.rough is not None:
-            print("\n".join(alarm_lines(rougher(office, given.rough))))
-            return
-        total = counted(office, given.seed)
-        print("\n".join([*alarm_lines(total), *caught_lines(total)]))
+            total = rougher(office, given.rough)
+            print("\n".join(alarm_lines(total)))
+        else:
+            total = counted(office, given.seed)
+            print("\n".join([*alarm_lines(total), *caught_lines(total)]))
+        office.close()
+    return total
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ _WIDTHS = (13, 9, 20, 9)
 
 def show_page(by: Actor, tongue: str) -> None:
     head = st.container()
+    first = st.container()
     with st.container(key="pd-steps"):
         columns = st.columns(_WIDTHS)
     heads = [
@@ -58,11 +59,14 @@ def show_page(by: Actor, tongue: str) -> None:
         held = take(choice)
     with heads[3]:
         confirm.offer(choice, held)
-    now = step_now(choice, held)
+    stands = history.standing(found) if held is None and not choice.is_typing else None
+    now = step_now(choice, held, stands)
     for step, mark in zip(steps.STEPS, marks, strict=True):
         mark.html(steps.step_head(step, now, tongue))
     with head:
-        cards.show(cards.headline(opening(choice, held, now), note(choice, found, now)))
+        cards.show(cards.headline(opening(choice, held, now, stands), note(choice, found, now, stands)))
+    with first:
+        show_first(choice, held, found)
     show_below(choice, held, found)
 
 
@@ -102,7 +106,8 @@ def offer_typing(choice: Choice, *, is_off: bool) -> None:
         cards.show(tag("p", word("type_note", choice), cls="pd-note"))
 
 
-def step_now(choice: Choice, held: InHand | None) -> int:
+def step_now(choice: Choice, held: InHand | None, stands: str | None) -> int:
+    """The step that is next. `stands`: how the month stands (`history.standing`) while nothing is in hand."""
     if receipt.held(choice) is not None:
         return 5
     if held is None and not days.is_open(choice):
@@ -110,10 +115,13 @@ def step_now(choice: Choice, held: InHand | None) -> int:
         return 1
     if held is not None and held.is_ready:
         return 4
-    return 3 if form.is_taken(choice) or held is not None or choice.is_typing else 2
+    if form.is_taken(choice) or held is not None or choice.is_typing or stands == "returned":
+        return 3
+    # A month that stands asks for nothing: another one is chosen.
+    return 1 if stands else 2
 
 
-def opening(choice: Choice, held: InHand | None, now: int) -> str:
+def opening(choice: Choice, held: InHand | None, now: int, stands: str | None) -> str:
     """The page's first sentence: what to do now."""
     if now == 5:
         return word("opening_done", choice, **choice.told)
@@ -125,12 +133,16 @@ def opening(choice: Choice, held: InHand | None, now: int) -> str:
         return word("opening_many", choice)
     if held is not None and held.error_count:
         return word("opening_mend", choice, errors=held.error_count, **choice.told)
+    if held is not None and held.suspicion_count:
+        return word("opening_doubt", choice, count=held.suspicion_count, **choice.told)
     if choice.is_typing and now == 3:
         return word("opening_typing", choice, **choice.told)
+    if stands:
+        return word(f"opening_{stands}", choice, **choice.told)
     return word(f"opening_now_{now}", choice, **choice.told)
 
 
-def note(choice: Choice, found: Sequence[SubmissionShown], now: int) -> Html | None:
+def note(choice: Choice, found: Sequence[SubmissionShown], now: int, stands: str | None) -> Html | None:
     """How the month stands already, what waits for this person's review, and what is asked of the branch."""
     if now == 5:
         return None
@@ -139,15 +151,33 @@ def note(choice: Choice, found: Sequence[SubmissionShown], now: int) -> Html | N
     queue = link(word("queue_waits", choice, count=waits), "review") if waits else ""
     asked = questions.open_count(choice)
     answer = link(word("questions_wait", choice, count=asked), "#questions") if asked else ""
-    return join(history.told_state(found, choice, is_open=days.is_open(choice)), " ", queue, " ", answer)
+    is_open = days.is_open(choice)
+    said: object = history.told_state(found, choice, is_open=is_open)
+    if stands and is_open:
+        said = left_to_do(choice, stands, is_done=not waits and not asked)
+    return join(said, " ", queue, " ", answer)
+
+
+def left_to_do(choice: Choice, stands: str, *, is_done: bool) -> Html:
+    """What the opening, which says how the month stands, leaves to say."""
+    if stands == "returned":
+        return join()
+    nothing = word("then_nothing", choice) if is_done else ""
+    return join(nothing, " ", word("then_submitted" if stands == "submitted" else "then_approved", choice))
+
+
+def show_first(choice: Choice, held: InHand | None, found: Sequence[SubmissionShown]) -> None:
+    """What this visit is about, above the steps: a decision that is due, or why the file came back."""
+    confirm.show_decision(choice)
+    if receipt.held(choice) is None and not confirm.is_decision_due(choice):
+        history.show_returned(choice, found, is_in_hand=held is not None)
 
 
 def show_below(choice: Choice, held: InHand | None, found: Sequence[SubmissionShown]) -> None:
     """What the last step brought, what is in the way, the grid, and what was there before."""
     outcome.show_told(choice)
-    if receipt.held(choice) is None:
+    if receipt.held(choice) is None and held is None:
         history.show_standing(choice, found)
-    confirm.show_decision(choice)
     told_above = None
     if held is not None and many.is_many(held):
         told_above = many.offer(choice, held)

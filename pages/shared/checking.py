@@ -26,6 +26,7 @@ def in_words(language: str) -> Html:
         cards.panel(
             say("rules.without_numbers", language), _lists([r for r in met if not r.limits], language)
         ),
+        cls="pd-apart",
     )
 
 

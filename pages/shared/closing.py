@@ -16,6 +16,7 @@ from pipeline.services import calendar, register
 from pipeline.words import say
 
 _TOLD = "completeness.told"
+_BRANCH, _REASON = "completeness.exception_branch", "completeness.exception_reason"
 DAYS_OFFERED = 92
 """Days after a month's end that can be chosen: a quarter, which is later than any month should stay open."""
 
@@ -71,17 +72,21 @@ def _offer_days(by: Actor, month: Month, language: str) -> None:
         )
 
 
-def _day(name: str, offered: list[date], now: date, month: Month, language: str) -> date:
-    """A day chosen by its Jalali name: the browser's own calendar knows no other than the Gregorian."""
+def _day(name: str, offered: list[date], now: date, month: Month, language: str) -> str:
+    """A day chosen by its Jalali name: the browser's own calendar knows no other than the Gregorian.
+
+    The widget's key: what is done with the day reads it at the click, as it then stands.
+    """
     days = offered if now in offered else sorted([*offered, now])
-    chosen = st.selectbox(
+    key = f"completeness.{name}.{month}.{now}"
+    st.selectbox(
         say(f"completeness.{name}", language),
         days,
         index=days.index(now),
         format_func=lambda day: numbers.day_name(day, language),
-        key=f"completeness.{name}.{month}.{now}",
+        key=key,
     )
-    return chosen or now
+    return key
 
 
 def _exceptions(by: Actor, month: Month, language: str) -> None:
@@ -91,7 +96,7 @@ def _exceptions(by: Actor, month: Month, language: str) -> None:
     names = {place.branch: place.name[language] for place in register.branches(office(), by=by, month=month)}
     today = calendar.today(office())
     for at, one in enumerate(given):
-        line, button = st.columns([5, 1], vertical_alignment="center")
+        line, button = st.columns([3, 1.3], vertical_alignment="center")
         with line:
             cards.show(_exception_line(one, names.get(one.branch, one.branch), today, language))
         if one.runs_on(today) and by.may(Permission.GIVE_EXCEPTION, one.branch):
@@ -123,18 +128,18 @@ def _offer_exception(by: Actor, month: Month, language: str) -> None:
     who, until = st.columns(2)
     why, button = st.columns([3, 2], vertical_alignment="bottom")
     with who:
-        branch = st.selectbox(
+        st.selectbox(
             say("completeness.exception_branch", language),
             list(names),
             format_func=lambda one: names[one],
-            key="completeness.exception_branch",
+            key=_BRANCH,
         )
     with until:
         ends_on = _day("exception_until", offered, offered[6], month, language)
     with why:
-        reason = st.text_input(
+        st.text_input(
             say("completeness.exception_reason", language),
-            key="completeness.exception_reason",
+            key=_REASON,
             placeholder=say("completeness.exception_hint", language),
         )
     with button:
@@ -142,7 +147,7 @@ def _offer_exception(by: Actor, month: Month, language: str) -> None:
             say("completeness.exception_give", language),
             key="completeness.exception_give",
             on_click=_done,
-            args=(_give, by, month, branch or "", ends_on, reason or "", names, language),
+            args=(_give, by, month, ends_on, names, language),
         )
 
 
@@ -155,9 +160,10 @@ def _done(act: Callable[..., tuple[str, dict[str, str]]], *args: object) -> None
 
 
 def _set_days(
-    by: Actor, month: Month, due_on: date, closes_on: date, language: str
+    by: Actor, month: Month, due_on: str, closes_on: str, language: str
 ) -> tuple[str, dict[str, str]]:
-    days = calendar.set_days(office(), by=by, month=month, due_on=due_on, closes_on=closes_on)
+    chosen = {"due_on": st.session_state[due_on], "closes_on": st.session_state[closes_on]}
+    days = calendar.set_days(office(), by=by, month=month, **chosen)
     told = {
         "due": numbers.day_name(days.due_on, language),
         "closes": numbers.day_name(days.closes_on, language),
@@ -166,11 +172,14 @@ def _set_days(
 
 
 def _give(
-    by: Actor, month: Month, branch: str, ends_on: date, reason: str, names: dict[str, str], language: str
+    by: Actor, month: Month, ends_on: str, names: dict[str, str], language: str
 ) -> tuple[str, dict[str, str]]:
+    # Read at the click: who types a reason and clicks at once is not behind the page.
+    branch, reason = st.session_state[_BRANCH], str(st.session_state[_REASON] or "").strip()
     given = calendar.give_exception(
-        office(), by=by, branch=branch, month=month, ends_on=ends_on, reason=reason
+        office(), by=by, branch=branch, month=month, ends_on=st.session_state[ends_on], reason=reason
     )
+    st.session_state[_REASON] = ""
     told = {"branch": names[branch], "month": numbers.month_name(month, language)}
     return "completeness.exception_given", told | {"day": numbers.day_name(given.ends_on, language)}
 

@@ -91,7 +91,8 @@ def key(language: str) -> Html:
         )
         for look, mark in _MARKS.items()
     )
-    return tag("p", *signs, cls="pd-key")
+    unopened = tag("i", cls="pd-collected-sign pd-collected-unopened", aria_hidden="true")
+    return tag("p", *signs, tag("span", unopened, say("completeness.not_open", language)), cls="pd-key")
 
 
 def arrivals(told: Completeness, month: Month, language: str) -> Html:

@@ -27,9 +27,10 @@ def findings_list(found: Sequence[Finding], framework: Framework, language: str)
 
 
 def counted(found: Sequence[Finding], language: str) -> str:
-    """How many of each: "2 errors, 1 warning, 0 notices"."""
-    of = {severity.value: sum(one.severity is severity for one in found) for severity in Severity}
-    return say("upload.counted", language, **of)
+    """How many of each kind that there is: "2 errors, 1 warning"."""
+    of = {severity: sum(one.severity is severity for one in found) for severity in Severity}
+    told = [say(f"upload.count_{one.value}", language, count=count) for one, count in of.items() if count]
+    return say("pages.comma", language).join(told)
 
 
 def _group(severity: Severity, found: Sequence[Finding], framework: Framework, language: str) -> Html:

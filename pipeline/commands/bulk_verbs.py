@@ -8,6 +8,7 @@ from typing import Any
 from pipeline.commands import findings as told
 from pipeline.commands.result import FINE, INPUT_HAS_ERRORS, Result
 from pipeline.domain.access import Actor
+from pipeline.domain.file_name import told_name
 from pipeline.domain.finding import Severity, has_errors
 from pipeline.domain.month import Month
 from pipeline.errors import UserError
@@ -40,7 +41,7 @@ def hand_in(office: Office, by: Actor, args: argparse.Namespace) -> Result:
         done.append(bulk.hand_in_bulk(office, by=by, **asked))
         return _payload(done[0])
 
-    name = given["file_name"]
+    name = told_name(given["file_name"])
     try:
         payload = jobs.run(
             office, by=by, kind="bulk", subject=name, total=1, work=work, on_progress=args.on_progress

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 # A national file: 500 branches x 59 measures in rows, or 500 branches in columns; with names and comments beside.
@@ -14,6 +15,8 @@ MOST_CHARACTERS = 16_000_000
 MOST_IN_A_CELL = 32_767
 MOST_SHEETS = 600
 MOST_MERGED = 20_000
+# Branch-months of a file: 400,000 cells hold no more than some 6,800 whole ones.
+MOST_FORMS = 7_000
 
 
 class Refused(Exception):
@@ -62,7 +65,7 @@ class Span(NamedTuple):
 @dataclass(frozen=True)
 class Sheet:
     """`name` is None for delimited text. Cells come in reading order. Notes are cells too: the text of a remark
-    that hangs on a cell."""
+    that hangs on a cell. `personal`: row and column of cells and notes that point at a person."""
 
     name: str | None
     cells: tuple[Cell, ...]
@@ -71,6 +74,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     notes: tuple[Cell, ...] = ()
+    personal: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class Gathering:
         self._count = 0
         self._characters = 0
         self._sheets = 0
+        self._merged = MOST_MERGED
 
     def add(self, row: int, column: int, kind: CellKind, text: str, is_formula: bool = False) -> None:
         """Keep a cell that holds something; cells with nothing but a style are no data."""
@@ -100,11 +105,15 @@ class Gathering:
             )
         if len(text) > MOST_IN_A_CELL:
             raise Refused("cell_too_long", cell=address_of(row, column), most=MOST_IN_A_CELL)
+        self._count_in(text)
+        self._cells.append(Cell(row, column, kind, text, is_formula))
+
+    def _count_in(self, text: str) -> None:
+        """A cell, or a note on one: the limits are those of the whole book."""
         self._count += 1
         self._characters += len(text)
         if self._count > MOST_CELLS or self._characters > MOST_CHARACTERS:
             raise Refused("file_too_many_cells", most=MOST_CELLS)
-        self._cells.append(Cell(row, column, kind, text, is_formula))
 
     def sheet(
         self,
@@ -121,12 +130,16 @@ class Gathering:
         self._sheets += 1
         if self._sheets > MOST_SHEETS:
             raise Refused("file_too_many_parts", parts=self._sheets, most=MOST_SHEETS)
+        remarks = []
+        for note in notes:
+            self._count_in(note.text)
+            remarks.append(note)
         rows = frozenset(hidden_rows)
         rows = rows & {cell.row for cell in cells} if rows else rows
-        spans = tuple(span for span in merged if span.bottom > span.top or span.right > span.left)
-        return Sheet(
-            name, cells, is_hidden, spans[:MOST_MERGED], rows, frozenset(hidden_columns), tuple(notes)
-        )
+        spans = (span for span in merged if span.bottom > span.top or span.right > span.left)
+        kept = tuple(islice(spans, self._merged))
+        self._merged -= len(kept)
+        return Sheet(name, cells, is_hidden, kept, rows, frozenset(hidden_columns), tuple(remarks))
 
 
 def address_of(row: int, column: int) -> str:

@@ -8,17 +8,19 @@ from pipeline.domain.framework import Framework
 from pipeline.domain.rules import finding_of
 from pipeline.domain.spelling import clean
 from pipeline.intake.bare import find_bare
-from pipeline.intake.cells import Book, Cell, CellKind, Sheet
+from pipeline.intake.cells import MOST_FORMS, MOST_SHEETS, Book, Cell, CellKind, Refused, Sheet
 from pipeline.intake.grid import Grid
 from pipeline.intake.headings import find_heading
 from pipeline.intake.layout import Form as Labelled
 from pipeline.intake.layout import Said, add_labelled
 from pipeline.intake.naming import MeasureNames
 from pipeline.intake.rows import Entry, Part, TableReader, branch_key, month_key
+from pipeline.intake.stacks import stacks
 from pipeline.intake.vocabulary import META_SHEET, Label
 
 # Fewer numbers than this on a sheet are a date or a page number.
 _FEW = 3
+_OF_A_FORM = ((Label.BRANCH, Label.BRANCH_NAME), (Label.MONTH,))
 
 
 @dataclass
@@ -58,10 +60,15 @@ class _Table:
 
 
 def find_forms(book: Book, framework: Framework) -> Forms:
-    """Every form of a file, with findings for what stands in the way."""
+    """Every form of a file, with findings for what stands in the way. Raises Refused for more than any file has."""
     names = MeasureNames(framework)
     found = Forms()
-    tables = list(_tables(book, names, found))
+    tables: list[_Table] = []
+    for table in _tables(book, names, found):
+        tables.append(table)
+        for count, most in ((len(tables), MOST_SHEETS), (sum(len(one.parts) for one in tables), MOST_FORMS)):
+            if count > most:
+                raise Refused("too_many_forms", most=most)
     if not tables:
         found.findings.append(finding_of("header_absent"))
         return found
@@ -76,18 +83,33 @@ def _tables(book: Book, names: MeasureNames, found: Forms) -> Iterator[_Table]:
     for sheet in book.sheets:
         if sheet.name is not None and sheet.name.startswith(META_SHEET):
             continue
-        table = _table(sheet, names, [] if sheet.is_hidden else found.findings)
+        tables = _tables_of(sheet, names, [] if sheet.is_hidden else found.findings)
         if sheet.is_hidden:
-            if table is not None and table.is_filled:
+            if any(table.is_filled for table in tables):
                 found.findings.append(_about_sheet("hidden_sheet_left", sheet))
-        elif table is not None:
-            yield table
-        elif _holds_figures(sheet):
+        elif not tables and _holds_figures(sheet):
             found.findings.append(_about_sheet("sheet_left", sheet))
+        else:
+            yield from tables
 
 
-def _table(sheet: Sheet, names: MeasureNames, findings: list[Finding]) -> _Table | None:
-    grid = Grid(sheet)
+def _tables_of(sheet: Sheet, names: MeasureNames, findings: list[Finding]) -> list[_Table]:
+    """The sheet's table, or several under one another. What one does not say of itself, the one over it says."""
+    tables: list[_Table] = []
+    for stacked in stacks(Grid(sheet), names):
+        table = _table(Grid(stacked), names, findings)
+        if table is None:
+            continue
+        for labels in _OF_A_FORM if tables else ():
+            if not any(table.said(label) for label in labels):
+                for label in labels:
+                    _note(table.labels, label, tables[-1].said(label))
+        tables.append(table)
+    return tables
+
+
+def _table(grid: Grid, names: MeasureNames, findings: list[Finding]) -> _Table | None:
+    sheet = grid.sheet
     heading = find_heading(grid, names) or find_bare(grid, names)
     if heading is None:
         return None
@@ -95,7 +117,14 @@ def _table(sheet: Sheet, names: MeasureNames, findings: list[Finding]) -> _Table
     reader.read()
     findings += reader.findings
     labels = Labelled(sheet.name)
-    add_labelled(labels, sheet.name, (cells for row, cells in grid.rows.items() if row < heading.top))
+    titles = grid.shown(heading.bottom)
+    # A title merged over several rows of the heading is none of the labels over it.
+    over = (
+        {at: cell for at, cell in cells.items() if titles.get(at) is not cell}
+        for row, cells in grid.rows.items()
+        if row < heading.top
+    )
+    add_labelled(labels, sheet.name, over)
     return _Table(sheet, list(reader.parts.values()), labels)
 
 
@@ -142,10 +171,11 @@ def _name_by_sheet(tables: Sequence[_Table], found: Forms) -> None:
         for table in tables
         if not _tells(table, Label.BRANCH) and not _tells(table, Label.BRANCH_NAME) and table.sheet.name
     ]
-    filled = [
-        {name for part in table.parts for name, one in part.entries.items() if one.cell} for table in nameless
-    ]
-    if sum(map(len, filled)) == len(set().union(*filled)):
+    filled: dict[str | None, set[str]] = {}
+    for table in nameless:
+        own = {name for part in table.parts for name, one in part.entries.items() if one.cell}
+        filled.setdefault(table.sheet.name, set()).update(own)
+    if sum(map(len, filled.values())) == len(set().union(*filled.values())):
         return
     for table in nameless:
         name = clean(table.sheet.name or "")

@@ -4,6 +4,7 @@ from array import array
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from pipeline.domain.personal import FIGURES, is_personal_text
 from pipeline.intake.cells import Book, Cell, CellKind, Sheet, Span
 
 # One letter a cell, in the order of the enumeration.
@@ -12,13 +13,17 @@ _KINDS = {letter: kind for kind, letter in _LETTERS.items()}
 
 
 def as_plain(book: Book) -> dict[str, Any]:
-    """The book as what JSON can carry. A cell's text is a place in `texts`: long files say the same over and over."""
+    """The book as what JSON can carry. A cell's text is a place in `texts`: long files say the same over and over.
+
+    What points at a person is looked for here, in the child: in a large file it takes seconds.
+    """
     texts: dict[str, int] = {}
     sheets = [_plain_sheet(sheet, texts) for sheet in book.sheets]
     return {"notices": list(book.notices), "texts": list(texts), "sheets": sheets}
 
 
 def _plain_sheet(sheet: Sheet, texts: dict[str, int]) -> dict[str, Any]:
+    personal = list(dict.fromkeys(at[:2] for at in (*sheet.cells, *sheet.notes) if _is_personal(at)))
     return {
         "name": sheet.name,
         "is_hidden": sheet.is_hidden,
@@ -27,7 +32,15 @@ def _plain_sheet(sheet: Sheet, texts: dict[str, int]) -> dict[str, Any]:
         "merged": [list(span) for span in sheet.merged],
         "hidden_rows": sorted(sheet.hidden_rows),
         "hidden_columns": sorted(sheet.hidden_columns),
+        "personal": {"rows": [row for row, _ in personal], "columns": [column for _, column in personal]},
     }
+
+
+def _is_personal(cell: Cell) -> bool:
+    """Whether a number or a text of a cell points at a person."""
+    if len(cell.text) < FIGURES or cell.kind not in (CellKind.NUMBER, CellKind.TEXT):
+        return False
+    return is_personal_text(cell.text.removesuffix(".0") if cell.kind is CellKind.NUMBER else cell.text)
 
 
 def _plain_cells(cells: Sequence[Cell], texts: dict[str, int]) -> dict[str, Any]:
@@ -57,6 +70,7 @@ def _sheet(plain: dict[str, Any], texts: Sequence[str]) -> Sheet:
         frozenset(_whole(plain["hidden_rows"])),
         frozenset(_whole(plain["hidden_columns"])),
         _cells(plain["notes"], texts),
+        tuple(zip(*(_whole(plain["personal"][name]) for name in ("rows", "columns")), strict=True)),
     )
 
 

@@ -1,8 +1,8 @@
-"""The rows of a heading beside its first: those under it, the one over it, and which of its columns hold numbers."""
+"""The rows of a heading beside its first: those under it, those over it, and which of its columns hold numbers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-from pipeline.domain.spelling import clean
+from pipeline.domain.spelling import key
 from pipeline.intake.cells import Cell, CellKind
 from pipeline.intake.grid import Grid
 from pipeline.intake.months import read_month_cell
@@ -48,23 +48,35 @@ def _is_word(cell: Cell) -> bool:
     return cell.kind is CellKind.TEXT and figure.problem == "number_unreadable"
 
 
-def row_over(grid: Grid, row: int, columns: Sequence[int]) -> Mapping[int, Cell]:
-    """What the row above says of every value column: months, or names that differ from column to column."""
-    cells = grid.shown(row - 1)
-    over = {column: cells[column] for column in columns if column in cells}
-    if not over or len(over) < len(columns) or any(label_of(cell.text) for cell in cells.values()):
+def rows_over(grid: Grid, row: int, told: Mapping[int, Hashable]) -> Sequence[Mapping[int, Cell]]:
+    """What the rows above say of every value column, from the nearest up: months, or names without which columns
+    could not be told apart. `told`: what the heading's own row says of each."""
+    found: list[Mapping[int, Cell]] = []
+    while len(found) < _MOST_ROWS - 1:
+        over = _row_over(grid, row, row - len(found) - 1, told)
+        if not over:
+            break
+        found.append(over)
+        told = {column: (told[column], key(cell.text)) for column, cell in over.items()}
+    return found
+
+
+def _row_over(grid: Grid, row: int, at: int, told: Mapping[int, Hashable]) -> Mapping[int, Cell]:
+    """A row over the heading's own, where it says something of each value column."""
+    cells = grid.shown(at)
+    over = {column: cells[column] for column in told if column in cells}
+    if not over or len(over) < len(told) or any(map(label_of, _texts_beside(grid, row, at))):
         return {}
     if all(is_month(cell) or is_total(cell.text) for cell in over.values()):
         return over
-    is_varied = len({cell.text for cell in over.values()}) > 1
-    return over if is_varied and len(columns) > 1 and _is_two_way(grid, row, columns) else {}
+    is_varied = len({key(cell.text) for cell in over.values()}) > 1
+    return over if is_varied and len(set(told.values())) < len(told) else {}
 
 
-def _is_two_way(grid: Grid, row: int, columns: Sequence[int]) -> bool:
-    """Whether the row itself repeats what it says, so that only the row above tells its columns apart."""
-    shown = grid.shown(row)
-    told = [clean(shown[column].text) for column in columns if column in shown]
-    return len(set(told)) < len(told)
+def _texts_beside(grid: Grid, row: int, at: int) -> Iterable[str]:
+    """What the row says, without titles that are merged with their place in the heading's own row."""
+    below = grid.shown(row)
+    return (cell.text for column, cell in grid.shown(at).items() if below.get(column) != cell)
 
 
 def with_figures(grid: Grid, bottom: int, columns: Iterable[int]) -> list[int]:

@@ -6,9 +6,11 @@ from functools import cached_property
 from itertools import islice
 
 from pipeline.domain.framework import Measure
+from pipeline.domain.spelling import key
 from pipeline.intake.cells import Cell, CellKind
 from pipeline.intake.grid import Grid, Row
-from pipeline.intake.heading_rows import is_month, last_row, row_over, with_figures
+from pipeline.intake.heading_beside import Beside, beside
+from pipeline.intake.heading_rows import is_month, last_row, rows_over, with_figures
 from pipeline.intake.naming import MeasureNames
 from pipeline.intake.vocabulary import NAMING, Column, is_total, title_of
 
@@ -23,7 +25,7 @@ _KEYS = (Column.BRANCH, Column.BRANCH_NAME, Column.MONTH)
 class ValueColumn:
     """A column of values, and what its heading says of them: the measure, branch or month where it is in the title.
 
-    `state` and `comment` are the columns beside it.
+    `state` and `comments` are the columns beside it.
     """
 
     column: int
@@ -31,13 +33,14 @@ class ValueColumn:
     branch: Cell | None = None
     month: Cell | None = None
     state: int | None = None
-    comment: int | None = None
+    comments: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Heading:
     """The rows of a heading and its columns. `totals` are titles of columns that sum up others, `unknown` those of
-    columns of numbers that name no measure, `twice` of value columns that nothing tells apart."""
+    columns of numbers that name no measure, `twice` of value columns that nothing tells apart. `remarks` are columns
+    of words about a whole row of several measures, `last` is the last titled column (0 where there are no titles)."""
 
     top: int
     bottom: int
@@ -46,6 +49,8 @@ class Heading:
     totals: tuple[Cell, ...] = ()
     unknown: tuple[Cell, ...] = ()
     twice: tuple[Cell, ...] = ()
+    remarks: tuple[int, ...] = ()
+    last: int = 0
 
     @cached_property
     def naming(self) -> tuple[int, ...]:
@@ -104,22 +109,29 @@ def _over_measures(grid: Grid, row: int, found: _Titles) -> Heading:
     shown = grid.shown(row)
     roles = found.roles
     bottom = last_row(grid, row, [roles[key] for key in _KEYS if key in roles], set(found.measures))
-    months = row_over(grid, row, list(found.measures))
-    values = tuple(
-        ValueColumn(column, measure=named[0], month=months.get(column))
-        for column, named in found.measures.items()
-        if len(named) == 1
-    )
+    certain = {column: named[0] for column, named in found.measures.items() if len(named) == 1}
+    above = rows_over(grid, row, {column: measure.id for column, measure in certain.items()})
+    told = {column: [over[column] for over in above] for column in certain}
+    sums = {column: next((cell for cell in told[column] if is_total(cell.text)), None) for column in certain}
+    values = [column for column in certain if sums[column] is None]
+    words = beside(values, found.places, is_of_row=len(values) > 1)
     others = shown.keys() - found.measures.keys() - {at for places in found.places.values() for at in places}
     unsure = [column for column, named in found.measures.items() if len(named) > 1]
     numbered = with_figures(grid, bottom, [*others, *unsure])
     return Heading(
-        top=row - 1 if months else row,
+        top=row - len(above),
         bottom=bottom,
         roles=roles,
-        values=values,
-        totals=tuple(shown[at] for at in numbered if is_total(shown[at].text)),
+        values=tuple(
+            _with_words(_qualified(column, told[column], certain[column]), words) for column in values
+        ),
+        totals=(
+            *(shown[at] for at in numbered if is_total(shown[at].text)),
+            *dict.fromkeys(cell for cell in sums.values() if cell is not None),
+        ),
         unknown=tuple(shown[at] for at in numbered if not is_total(shown[at].text)),
+        remarks=words.of_row,
+        last=max(shown),
     )
 
 
@@ -134,30 +146,46 @@ def _over_values(grid: Grid, row: int, found: _Titles) -> Heading | None:
     taken |= _titled_under(grid, rows, found)
     titled = {at for one in rows for at in grid.shown(one)} - taken
     columns = named if len(named) == 1 else with_figures(grid, bottom, named or titled)
-    above = row_over(grid, row, columns)
+    above = rows_over(grid, row, {at: key(shown[at].text) if at in shown else "" for at in columns})
     values, totals = [], []
-    for column in columns:
-        qualifiers = [grid.shown(one).get(column) for one in rows] + [above.get(column)]
-        cells = list(dict.fromkeys(cell for cell in qualifiers if cell is not None))
-        told = [cell for cell in cells if title_of(cell.text) is None]
+    for column, told in _qualifiers(grid, rows, above, columns).items():
         if any(is_total(cell.text) for cell in told):
             totals.append(next(cell for cell in told if is_total(cell.text)))
         else:
             values.append(_qualified(column, told))
     twice = _alike(values)
+    words = beside([value.column for value in values if value.column not in twice], found.places)
     return Heading(
-        top=row - 1 if above else row,
+        top=row - len(above),
         bottom=bottom,
         roles=found.roles,
-        values=tuple(_beside(value, values, found) for value in values if value.column not in twice),
+        values=tuple(_with_words(value, words) for value in values if value.column not in twice),
         totals=tuple(totals),
         twice=tuple(shown[at] for at in twice if at in shown),
+        last=max(at for one in rows for at in grid.shown(one)),
     )
 
 
-def _qualified(column: int, told: Sequence[Cell]) -> ValueColumn:
+def _qualifiers(
+    grid: Grid, rows: range, above: Sequence[Mapping[int, Cell]], columns: Sequence[int]
+) -> dict[int, list[Cell]]:
+    """What a heading's rows say of each value column, without words over all of them where others tell them apart."""
+    told: dict[int, list[Cell]] = {}
+    for column in columns:
+        said = [*(grid.shown(one).get(column) for one in rows), *(over[column] for over in above)]
+        known = dict.fromkeys(cell for cell in said if cell is not None)
+        told[column] = [cell for cell in known if title_of(cell.text) is None]
+    common = set.intersection(*map(set, told.values())) if len(told) > 1 else set()
+    for cells in told.values():
+        words = [cell for cell in cells if not is_month(cell)]
+        if len(words) > 1:
+            cells[:] = [cell for cell in cells if cell not in common or is_month(cell)]
+    return told
+
+
+def _qualified(column: int, told: Sequence[Cell], measure: Measure | None = None) -> ValueColumn:
     """A value column by what stands over it: a month where it reads as one, a branch otherwise."""
-    value = ValueColumn(column)
+    value = ValueColumn(column, measure)
     for cell in told:
         if value.month is None and is_month(cell):
             value = replace(value, month=cell)
@@ -166,17 +194,8 @@ def _qualified(column: int, told: Sequence[Cell]) -> ValueColumn:
     return value
 
 
-def _beside(value: ValueColumn, values: Sequence[ValueColumn], found: _Titles) -> ValueColumn:
-    """With the columns of comments and states that belong to it: any for the only value column, else the next."""
-    others = [other.column for other in values if other.column > value.column]
-    end = min(others, default=None)
-    beside: dict[Column, int | None] = {}
-    for title in (Column.STATE, Column.COMMENT):
-        places = found.places.get(title, [])
-        if len(values) > 1:
-            places = [at for at in places if at > value.column and (end is None or at < end)]
-        beside[title] = places[0] if places else None
-    return replace(value, state=beside[Column.STATE], comment=beside[Column.COMMENT])
+def _with_words(value: ValueColumn, words: Beside) -> ValueColumn:
+    return replace(value, state=words.states.get(value.column), comments=words.comments.get(value.column, ()))
 
 
 def _alike(values: Sequence[ValueColumn]) -> list[int]:

@@ -17,7 +17,8 @@ from pipeline.intake.cells import (
     Sheet,
     Span,
 )
-from pipeline.intake.packages import left_alone, open_package, parse_part
+from pipeline.intake.packages import MOST_DEPTH, MOST_SHEET_NAME, left_alone, open_package, parse_part
+from pipeline.intake.xlsx_parts import note_on
 
 _KINDS = {
     "float": CellKind.NUMBER,
@@ -90,6 +91,8 @@ class _Reader:
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.open_tags.append(tag)
+        if len(self.open_tags) > MOST_DEPTH:
+            raise Refused("file_damaged")
         if tag == "style":
             self.style = attributes.get("name", "")
         elif tag == "table-properties" and attributes.get("display") == "false":
@@ -115,6 +118,8 @@ class _Reader:
 
     def _start_table(self, attributes: dict[str, str]) -> None:
         self.sheet_name, self.row, self.table_column = attributes.get("name", ""), 0, 0
+        if len(self.sheet_name) > MOST_SHEET_NAME:
+            raise Refused("file_damaged")
         self.is_hidden = attributes.get("style-name", "") in self.hidden_styles
         self.said_of_sheet = _OfSheet()
 
@@ -154,7 +159,7 @@ class _Reader:
         elif tag == "table-row":
             self._end_row()
         elif tag == "annotation" and self.note:
-            note = Cell(self.row + 1, self.column + 1, CellKind.TEXT, " ".join(self.note))
+            note = note_on(self.row + 1, self.column + 1, " ".join(self.note))
             self.said_of_sheet.notes.append(note)
         elif tag == "table":
             said = self.said_of_sheet

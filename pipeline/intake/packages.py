@@ -27,6 +27,10 @@ _EMBEDDED = (
     ".exe", ".dll", ".bat", ".cmd", ".js", ".vbs", ".ps1", ".msi", ".jar", ".scr", ".com", ".lnk", ".hta",
 )  # fmt: skip
 _CHUNK = 1 << 16
+# A sound part is some ten elements deep; what a reader does for each element may grow with its depth.
+MOST_DEPTH = 100
+# Excel lets a sheet's name have 31 letters. It stands beside each of the sheet's values and findings.
+MOST_SHEET_NAME = 255
 
 Handlers = dict[str, Callable[..., None]]
 
@@ -115,7 +119,7 @@ def walk_part(package: zipfile.ZipFile, name: str, handlers: Handlers) -> None:
             while chunk := part.read(_CHUNK):
                 parser.Parse(chunk, False)
             parser.Parse(b"", True)
-    except (expat.ExpatError, zipfile.BadZipFile, KeyError, EOFError, ValueError, OSError) as error:
+    except (expat.ExpatError, zipfile.BadZipFile, LookupError, EOFError, ValueError, OSError) as error:
         raise Refused("file_damaged") from error
     except RuntimeError as error:
         raise Refused("file_encrypted") from error

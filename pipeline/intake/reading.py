@@ -10,12 +10,12 @@ from pipeline.domain.framework import Framework
 from pipeline.domain.month import Month
 from pipeline.domain.rules import finding_of
 from pipeline.domain.spelling import clean, code, key
-from pipeline.intake.cells import Book, Cell
+from pipeline.intake.cells import Book, Cell, CellKind, Refused
 from pipeline.intake.forms import Form, Forms, find_forms
 from pipeline.intake.layout import Said
 from pipeline.intake.months import read_month_cell
 from pipeline.intake.normalise import Figure, read_figure
-from pipeline.intake.opening import open_file
+from pipeline.intake.opening import open_file, refusal
 from pipeline.intake.own_marks import without_marks
 from pipeline.intake.personal import find_personal
 from pipeline.intake.rows import Entry, branch_key
@@ -84,9 +84,13 @@ def read_file(file_name: str, content: bytes, framework: Framework, settings: Se
 
 def read_book(book: Book, framework: Framework) -> FileRead:
     """Read the cells of an opened file: again and again where its months are of different editions."""
-    found = find_forms(without_marks(book), framework)
     findings = [finding_of(name) for name in book.notices]
-    findings += [*find_personal(book), *found.findings]
+    findings += find_personal(book)
+    try:
+        found = find_forms(without_marks(book), framework)
+    except Refused as refused:
+        return FileRead((), (*findings, refusal(refused.code, **refused.params)))
+    findings += found.findings
     found_in: list[list[Finding]] = [[*form.findings] for form in found.forms]
     rows = [
         _value(entry, about)
@@ -117,7 +121,7 @@ def _read(form: Form, found: Forms, values: pl.DataFrame, findings: list[Finding
 def _value(entry: Entry, findings: list[Finding]) -> tuple[Any, ...]:
     """The entry's row of `values`; what is wrong with its cell goes to `findings`."""
     cell = entry.cell
-    raw = clean(cell.text) if cell is not None else ""
+    raw = _shown(cell) if cell is not None else ""
     if cell is not None and cell.is_formula:
         findings.append(_about(entry, "formula_read" if raw else "formula_without_result", raw))
     figure = read_figure(cell.kind, cell.text) if cell is not None and raw else Figure()
@@ -129,6 +133,13 @@ def _value(entry: Entry, findings: list[Finding]) -> tuple[Any, ...]:
     value = None if figure.problem else figure.value
     place = (entry.sheet, entry.address, raw, entry.comment)
     return (entry.measure.id, value, figure.is_not_applicable, *place)
+
+
+def _shown(cell: Cell) -> str:
+    """The cell's text as its program shows it: yes and no are stored as 1 and 0 there."""
+    if cell.kind is CellKind.BOOLEAN:
+        return "FALSE" if cell.text in ("0", "false") else "TRUE"
+    return clean(cell.text)
 
 
 def _with_state(

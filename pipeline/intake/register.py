@@ -155,8 +155,8 @@ def _left_aside(sheet: Sheet, heading: Mapping[int, Cell], columns: Mapping[Colu
 
 def _personal(sheet: Sheet, columns: Mapping[Column, int]) -> list[Finding]:
     """Only in the columns that are kept: a register may have others, such as ten-digit postal codes."""
-    kept = tuple(cell for cell in sheet.cells if cell.column in columns.values())
-    return list(find_personal(Book((Sheet(sheet.name, kept),))))
+    places = tuple(place for place in sheet.personal if place[1] in columns.values())
+    return list(find_personal(Book((Sheet(sheet.name, (), personal=places),))))
 
 
 @dataclass

@@ -9,18 +9,20 @@ from pipeline.domain.framework import Measure, MeasureSource
 from pipeline.domain.rules import finding_of
 from pipeline.domain.spelling import clean, code, key
 from pipeline.domain.text import Text
-from pipeline.intake.cells import Cell, CellKind, address_of
+from pipeline.intake.cells import MOST_FORMS, Cell, CellKind, Refused, address_of
 from pipeline.intake.grid import Grid, Row
 from pipeline.intake.headings import Heading, ValueColumn
 from pipeline.intake.layout import Said
 from pipeline.intake.months import read_month_cell
 from pipeline.intake.naming import MeasureNames
 from pipeline.intake.normalise import read_figure
+from pipeline.intake.splits import split_off
 from pipeline.intake.vocabulary import Column, is_total, title_of, written
 
 # What says "nothing" of a whole table is said once, with so many of its cells.
 _MOST_SHOWN = 5
 _MOST_KEPT = 4096
+_MOST_OF_REMARK = 500
 Identity = tuple[str, str]
 """A branch and a month in the form in which two spellings of them are one; "" where the row does not say."""
 
@@ -69,11 +71,17 @@ class TableReader:
         self._hidden: list[Cell] = []
         self._notes = {(note.row, note.column): clean(note.text) for note in grid.sheet.notes}
         self._keys = self._filled_keys()
+        self._incomplete_row = 0
 
     def read(self) -> None:
-        """Read every row; what holds for the whole table is told once at the end."""
+        """Read every row; what holds for the whole table is told once at the end.
+
+        Raises Refused for more branch-months than any file has.
+        """
         for row, cells in self._grid.below(self._heading.bottom):
             self._row(row, cells)
+            if len(self.parts) > MOST_FORMS:
+                raise Refused("too_many_forms", most=MOST_FORMS)
         if not self.parts:
             self.parts["", ""] = Part(self._sheet)
         self._tell("totals_left", self._totals)
@@ -105,11 +113,27 @@ class TableReader:
             return
         for value in self._heading.values:
             self._value(row, cells, value)
+        for at in self._heading.remarks:
+            self._remark(cells, at)
+        if self._sheet is None and (left_over := split_off(cells, self._heading)) is not None:
+            self._find(self.findings, "row_split", left_over, written=clean(left_over.text)[:80])
+
+    def _remark(self, cells: Row, at: int) -> None:
+        """Words about a row of several measures: kept with the branch-month, since they are no one value's."""
+        cell = cells.get(at)
+        part = self._part(cells, self._heading.values[0])
+        if cell is not None and part is not None:
+            self._find(part.findings, "row_remark", cell, text=clean(cell.text)[:_MOST_OF_REMARK])
 
     def _is_heading(self, cells: Row) -> bool:
         """Whether the row is the heading once more, as on each page of a printed list."""
-        cell = cells.get(self._heading.values[0].column)
-        return cell is not None and cell.kind is CellKind.TEXT and title_of(cell.text) is Column.VALUE
+        first = self._heading.values[0]
+        cell = cells.get(first.column)
+        if cell is None or cell.kind is not CellKind.TEXT:
+            return False
+        if first.measure is not None:
+            return first.measure in self._names.found([cell.text], None)
+        return title_of(cell.text) is Column.VALUE
 
     def _value(self, row: int, cells: Row, value: ValueColumn) -> None:
         cell = cells.get(value.column)
@@ -126,10 +150,16 @@ class TableReader:
         if len(found) == 1 and part is not None:
             self._keep(part, self._own(part, self._entry(found[0], row, cells, value)))
         elif cell is not None and part is None:
-            self._find(self.findings, "row_incomplete", cell, written=clean(" ".join(named))[:80])
+            self._incomplete(cell, clean(" ".join(named))[:80] or self._names.full[found[0].id])
         elif cell is not None and part is not None:
             unmatched = "measure_ambiguous" if found else "measure_unknown"
             self._find(part.findings, unmatched, cell, written=clean(named[0])[:80])
+
+    def _incomplete(self, cell: Cell, written: str | Text) -> None:
+        """A number of nobody's branch or month; once for a row of many measures."""
+        if cell.row != self._incomplete_row:
+            self._incomplete_row = cell.row
+            self._find(self.findings, "row_incomplete", cell, written=written)
 
     def _own(self, part: Part, entry: Entry) -> Entry:
         """The entry, without a number that a merged cell shows over several values: whose it is can't be told."""
@@ -146,14 +176,16 @@ class TableReader:
     def _entry(self, measure: Measure, row: int, cells: Row, value: ValueColumn) -> Entry:
         cell = cells.get(value.column)
         state = cells.get(value.state) if value.state is not None else None
-        comment = cells.get(value.comment) if value.comment is not None else None
-        told = clean(comment.text) if comment is not None else self._notes.get((row, value.column))
+        told = [clean(cells[at].text) for at in value.comments if at in cells]
+        told += filter(None, [self._notes.get((row, value.column))])
         if cell is not None and (
             row in self._grid.sheet.hidden_rows or value.column in self._grid.sheet.hidden_columns
         ):
             self._hidden.append(cell)
         address = address_of(row, value.column)
-        return Entry(measure, self._names.full[measure.id], self._sheet, address, cell, told or None, state)
+        return Entry(
+            measure, self._names.full[measure.id], self._sheet, address, cell, " / ".join(told) or None, state
+        )
 
     def _part(self, cells: Row, value: ValueColumn) -> Part | None:
         """Whose value it is. None where the table has columns for it and the row leaves one empty."""
@@ -164,14 +196,30 @@ class TableReader:
         has_branches = {Column.BRANCH, Column.BRANCH_NAME} & self._keys.keys()
         if (first is None and has_branches) or (month is None and Column.MONTH in self._keys):
             return None
+        self._hold_against_row(cells, value)
         identity = (
             branch_key(written(first)) if first is not None else "",
-            month_key(month.kind, month.text) if month is not None else "",
+            _month_key(month) if month is not None else "",
         )
         if identity not in self.parts:
             said = self._said(branch), self._said(name), self._said(month)
             self.parts[identity] = Part(self._sheet, *said)
         return self.parts[identity]
+
+    def _hold_against_row(self, cells: Row, value: ValueColumn) -> None:
+        """The branch or month over a column and that of the row have to be one."""
+        own = self._key_cell(cells, Column.BRANCH) or self._key_cell(cells, Column.BRANCH_NAME)
+        if value.branch and own and branch_key(written(value.branch)) != branch_key(written(own)):
+            self._find_two("file_names_branches", value.branch, own)
+        own = self._key_cell(cells, Column.MONTH)
+        if value.month and own and _month_key(value.month) != _month_key(own):
+            self._find_two("file_names_months", value.month, own)
+
+    def _find_two(self, name: str, first: Cell, second: Cell) -> None:
+        """Two words for one thing; once for each place."""
+        if (name, second.address) not in {(one.code, one.cell) for one in self.findings}:
+            said = clean(first.text)[:80], clean(second.text)[:80]
+            self._find(self.findings, name, second, first=said[0], second=said[1])
 
     def _key_cell(self, cells: Row, column: Column) -> Cell | None:
         at = self._keys.get(column)
@@ -218,6 +266,10 @@ def branch_key(text: str) -> str:
     """A written branch in the form in which two spellings of one branch are equal: a code, or else a name."""
     as_code = code(text).casefold()
     return as_code.lstrip("0") if as_code.isdigit() else key(text)
+
+
+def _month_key(cell: Cell) -> str:
+    return month_key(cell.kind, cell.text)
 
 
 def month_key(kind: CellKind, text: str) -> str:

@@ -77,6 +77,13 @@ _LABELS: Mapping[Label, tuple[str, ...]] = {
         "دوره گزارش",
         "تاریخ",
         "تاریخ گزارش",
+        # The ends of a time of several months: one month where both are in it, two months else.
+        "از ماه",
+        "تا ماه",
+        "از تاریخ",
+        "تا تاریخ",
+        "from month",
+        "to month",
     ),
     Label.FRAMEWORK: ("framework", "چارچوب"),
     Label.EDITION: ("edition", "ویرایش", "ویرایش چارچوب"),
@@ -84,12 +91,30 @@ _LABELS: Mapping[Label, tuple[str, ...]] = {
     Label.WAVE: ("wave", "موج", "نوبت"),
 }
 NAMING = frozenset([Column.ID, Column.NAME, Column.NAME_FA, Column.NAME_EN])
-_TOTALS = (
-    "جمع", "جمع کل", "مجموع", "مجموع کل", "کل", "جمع استان", "کل استان", "جمع کل استان", "جمع شعب", "جمع شعبه‌ها",
-    "جمع کشور", "کل کشور", "total", "sum", "grand total", "sub total", "subtotal", "all branches",
+# A row or column is called so, with any of these words and at least one that sums up.
+_SUMS = (
+    "جمع",
+    "جمعکل",
+    "مجموع",
+    "کل",
+    "میانگین",
+    "متوسط",
+    "معدل",
+    "total",
+    "totals",
+    "subtotal",
+    "sum",
+    "average",
+    "mean",
+)
+_ALL = ("همه شعب", "همه شعبه‌ها", "تمام شعب", "تمام شعبه‌ها", "all branches")
+_SUMMED = (
+    "استان", "کشور", "کشوری", "استانی", "شهرستان", "شعب", "شعبه", "شعبهها", "همه", "تمام", "ماه", "ماهها", "ها", "های",
+    "سال", "grand", "sub", "all", "of", "branches", "province", "country", "county", "national", "overall",
 )  # fmt: skip
 # A national file says a few thousand different things, over and over.
 _MOST_KEPT = 8192
+_BETWEEN_WORDS = re.compile(r"[\s:()\u200c_/.-]+")
 _LINES = re.compile(r"[\n/|]")
 _PARTS = re.compile(r"[\n/|()]")
 _Word = TypeVar("_Word", bound=StrEnum)
@@ -120,14 +145,19 @@ def label_of(text: str) -> Label | None:
 
 
 @cache
-def total_words() -> frozenset[str]:
-    return frozenset(key(word) for word in _TOTALS)
+def _total_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Words that sum up, and what they may sum up."""
+    return frozenset(map(key, _SUMS)), frozenset(map(key, _SUMMED))
 
 
 @lru_cache(maxsize=_MOST_KEPT)
 def is_total(text: str) -> bool:
     """Whether a row or column so called sums up others."""
-    return len(text) < 40 and key(text) in total_words()
+    if len(text) >= 40 or _BETWEEN_WORDS.fullmatch(text):
+        return False
+    sums, summed = _total_words()
+    words = {word for part in _BETWEEN_WORDS.split(text) if (word := key(part))}
+    return key(text) in map(key, _ALL) or (bool(words & sums) and words <= sums | summed)
 
 
 @cache

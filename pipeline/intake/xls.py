@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import xlrd
 
-from pipeline.intake.cells import Book, Cell, CellKind, Gathering, Refused, Sheet, Span
-from pipeline.intake.xlsx_parts import shows_percent
+from pipeline.intake.cells import Book, CellKind, Gathering, Refused, Sheet, Span
+from pipeline.intake.xlsx_parts import note_on, shows_percent
 
 # [MS-XLS] 2.3: the records that tell what xlrd does not.
 _FORMULAS = (0x0006, 0x0206, 0x0406)
@@ -31,8 +31,13 @@ class _Record(NamedTuple):
 def read_xls(content: bytes) -> Book:
     """Every sheet's cells, in the workbook's order. Raises Refused."""
     try:
+        # Ragged: otherwise every row is filled up to the widest, 16 million cells where two stand in far corners.
         book = xlrd.open_workbook(
-            file_contents=content, formatting_info=True, on_demand=True, logfile=io.StringIO()
+            file_contents=content,
+            formatting_info=True,
+            on_demand=True,
+            ragged_rows=True,
+            logfile=io.StringIO(),
         )
         return _book(book, content)
     except (Refused, MemoryError, RecursionError):
@@ -102,7 +107,7 @@ def _sheet(book: Any, sheet: Any, formulas: dict[tuple[int, int], bool], gatheri
         hidden_rows=[row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden],
         hidden_columns=[column + 1 for column, info in sheet.colinfo_map.items() if info.hidden],
         notes=[
-            Cell(row + 1, column + 1, CellKind.TEXT, str(note.text))
+            note_on(row + 1, column + 1, str(note.text))
             for (row, column), note in sheet.cell_note_map.items()
         ],
     )

@@ -10,7 +10,7 @@ import zipfile
 from dataclasses import dataclass, field
 
 from pipeline.intake.cells import Book, Gathering, Refused, Sheet
-from pipeline.intake.packages import left_alone, open_package, parse_part
+from pipeline.intake.packages import MOST_SHEET_NAME, left_alone, open_package, parse_part
 from pipeline.intake.xlsx_parts import Shown, read_notes, read_strings, read_styles
 from pipeline.intake.xlsx_sheet import Walker
 
@@ -68,7 +68,10 @@ def _listing(package: zipfile.ZipFile) -> _Listing:
         elif tag == "sheet":
             is_hidden = attributes.get("state", "visible") != "visible"
             part = targets.get(attributes.get("id", ""), "")
-            listing.sheets.append(_Listed(attributes.get("name", ""), part, is_hidden))
+            name = attributes.get("name", "")
+            if len(name) > MOST_SHEET_NAME:
+                raise Refused("file_damaged")
+            listing.sheets.append(_Listed(name, part, is_hidden))
 
     parse_part(package, "xl/workbook.xml", start=start)
     return listing
@@ -96,7 +99,7 @@ def _sheet(package: zipfile.ZipFile, listed: _Listed, walker: Walker, gathering:
     folder, name = posixpath.split(listed.part)
     notes = []
     if f"{folder}/_rels/{name}.rels" in package.namelist():
-        parts = _targets(package, listed.part).values()
+        parts = dict.fromkeys(_targets(package, listed.part).values())
         notes = [
             note
             for part in parts

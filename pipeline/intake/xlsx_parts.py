@@ -6,8 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from pipeline.intake.cells import MOST_CELLS, MOST_CHARACTERS, Cell, CellKind, Refused, place_of
-from pipeline.intake.packages import parse_part
+from pipeline.intake.cells import (
+    MOST_CELLS,
+    MOST_CHARACTERS,
+    MOST_IN_A_CELL,
+    Cell,
+    CellKind,
+    Refused,
+    place_of,
+)
+from pipeline.intake.packages import MOST_DEPTH, parse_part
 
 # ECMA-376 part 1, 18.8.30: built-in formats that show a date or a time, and those that show a percentage.
 _DATE_FORMATS = frozenset([*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)])
@@ -85,10 +93,18 @@ def read_notes(package: zipfile.ZipFile, part: str) -> list[Cell]:
     def note(found: dict[str, str], text: str) -> None:
         place = place_of(found.get("ref", ""))
         if place is not None and text.strip():
-            notes.append(Cell(*place, CellKind.TEXT, text))
+            notes.append(note_on(*place, text))
 
     _texts_of(package, part, "threadedComment" if "threaded" in part.lower() else "comment", note)
     return notes
+
+
+def note_on(row: int, column: int, text: str) -> Cell:
+    """A note that hangs on a cell. Raises Refused where it is longer than any text of a person."""
+    note = Cell(row, column, CellKind.TEXT, text)
+    if len(text) > MOST_IN_A_CELL:
+        raise Refused("cell_too_long", cell=note.address, most=MOST_IN_A_CELL)
+    return note
 
 
 def _texts_of(
@@ -103,6 +119,8 @@ def _texts_of(
     def start(tag: str, attributes: dict[str, str]) -> None:
         nonlocal found
         open_tags.append(tag)
+        if len(open_tags) > MOST_DEPTH:
+            raise Refused("file_damaged")
         if tag == of:
             words.clear()
             found = attributes

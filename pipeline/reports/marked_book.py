@@ -4,12 +4,13 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
-from math import isfinite
+from math import ceil, isfinite
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
+from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -26,6 +27,7 @@ _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _WHOLE = re.compile(r"-?\d{1,15}")
 _MOST_NAME = 31
 _MOST_WIDTH, _LEAST_WIDTH = 48, 9
+_LINE_HEIGHT, _MOST_HEIGHT = 14, 200
 
 
 def marked_book(marking: Marking, content: bytes) -> bytes:
@@ -161,7 +163,8 @@ def _written_anew(sheets: list[PlainSheet] | Any, *, is_rtl: bool) -> Workbook:
         widths: dict[int, int] = {}
         for row, column, kind, text in told.cells:
             _write(sheet, row, column, kind, text)
-            widths[column] = max(widths.get(column, 0), min(len(text) + 2, _MOST_WIDTH))
+            longest = max(map(len, text.splitlines()), default=0)
+            widths[column] = max(widths.get(column, 0), min(longest + 2, _MOST_WIDTH))
         for column, width in widths.items():
             sheet.column_dimensions[get_column_letter(column)].width = max(width, _LEAST_WIDTH)
         _shape(sheet, told)
@@ -206,6 +209,16 @@ def _write(sheet: Worksheet, row: int, column: int, kind: str, text: str) -> Non
     else:
         cell.value = CONTROL.sub(" ", text)
         cell.data_type = "e" if kind == "error" else "s"
+        if "\n" in text or len(text) > _MOST_WIDTH:
+            _wrap(cell, text)
+
+
+def _wrap(cell: Cell, text: str) -> None:
+    """Lines that are not wrapped are drawn over the cells beside them."""
+    cell.alignment = Alignment(wrap_text=True)
+    lines = sum(ceil(max(len(line), 1) / _MOST_WIDTH) for line in text.splitlines())
+    row = cell.parent.row_dimensions[cell.row]
+    row.height = max(row.height or 0, min(lines * _LINE_HEIGHT + 4, _MOST_HEIGHT))
 
 
 def _number(text: str) -> float | None:

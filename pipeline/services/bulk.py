@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.domain.access import Actor, Permission
+from pipeline.domain.file_name import told_name
 from pipeline.domain.month import Month
 from pipeline.domain.states import SubmissionState
 from pipeline.errors import UserError
@@ -91,7 +92,7 @@ def load_bulk(
     kept = keep_many(office, by, good, file_name, content)
     rows = tuple(_as_kept(row, kept) for row in checked.rows)
     return BulkReceipt(
-        file_name=file_name,
+        file_name=checked.file_name,
         file_sha256=checked.file_sha256,
         rows=rows,
         findings=checked.findings,
@@ -126,7 +127,7 @@ def start_bulk(
             return refused.checked.as_json()
 
     kind = "bulk_check" if is_check else "bulk"
-    return jobs.start(office, by=by, kind=kind, subject=file_name, total=1, work=work)
+    return jobs.start(office, by=by, kind=kind, subject=told_name(file_name), total=1, work=work)
 
 
 def hand_in_bulk(
@@ -181,7 +182,7 @@ def _checked(office: Office, arrived: ManyArrived, file_name: str, content: byte
     here = [office.warehouse.read("submissions", month=month, **asked) for month in months]
     there = standing(pl.concat(here), sha256) if here else {}
     rows = tuple(_row(placed, there) for placed in arrived.placed)
-    return BulkChecked(file_name, sha256, rows, arrived.findings, arrived.seconds)
+    return BulkChecked(told_name(file_name), sha256, rows, arrived.findings, arrived.seconds)
 
 
 def _row(placed: Placed, there: Mapping[tuple[str, str], str]) -> BulkRow:

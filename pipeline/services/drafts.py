@@ -10,8 +10,8 @@ import polars as pl
 from pipeline.domain.access import Actor, Permission
 from pipeline.domain.framework import Framework
 from pipeline.domain.month import Month
+from pipeline.domain.personal import is_personal_text
 from pipeline.errors import UserError
-from pipeline.intake.personal import is_personal_text
 from pipeline.reports.harmless import csv_text
 from pipeline.services.collecting import submit
 from pipeline.services.model import framework_of

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.domain.access import Actor, Permission
+from pipeline.domain.file_name import told_name
 from pipeline.domain.month import Month
 from pipeline.domain.states import SubmissionState
 from pipeline.errors import UserError
@@ -68,7 +69,7 @@ def keep(
     """
     if arrived.checked.branch is None or arrived.checked.month is None:
         raise ValueError("an acceptable file says its branch and month")
-    branch, month = arrived.checked.branch, str(arrived.checked.month)
+    branch, month, file_name = arrived.checked.branch, str(arrived.checked.month), told_name(file_name)
     sha256 = hashlib.sha256(content).hexdigest()
     draft = office.event(
         by, "submission.submit", f"{branch} {month}", file_sha256=sha256, file_name=file_name

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from pipeline.domain.access import Actor
+from pipeline.domain.file_name import told_name
 from pipeline.domain.month import Month
 from pipeline.domain.states import SubmissionState
 from pipeline.services.arriving import Arrived
@@ -48,7 +49,7 @@ def keep_many(
     which one transaction carries, and a process that dies leaves either all of it or nothing. What stands already from
     the very same file is left as it is; when that is all of it, nothing is written.
     """
-    sha256 = hashlib.sha256(content).hexdigest()
+    sha256, file_name = hashlib.sha256(content).hexdigest(), told_name(file_name)
     draft = office.event(by, "submission.submit_many", file_name, file_sha256=sha256, file_name=file_name)
     same: dict[tuple[str, str], str] = {}
     try:

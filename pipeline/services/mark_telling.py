@@ -1,8 +1,9 @@
 """What is said in a marked workbook: findings, places and notices in words, ready for the child process."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from pipeline.domain.file_name import told_name
 from pipeline.domain.finding import Finding, Severity
 from pipeline.domain.framework import Framework
 from pipeline.domain.marks import (
@@ -13,7 +14,7 @@ from pipeline.domain.marks import (
     mark_opening,
     mark_openings,
 )
-from pipeline.intake.cells import Book, Cell, Sheet
+from pipeline.intake.cells import Book, Cell, Sheet, Span
 from pipeline.intake.own_marks import without_marks
 from pipeline.reports.marked import MOST_LISTED, MOST_NOTES, Mark, Marking, PlainSheet
 from pipeline.words import digits, plain, say
@@ -28,6 +29,8 @@ _SAID_OF_NOTICES = {
     "external_links_ignored": "links_removed",
     "drawings_ignored": "pictures_removed",
 }
+# Where more cells than this lie under merged ones, the others of a sheet that is written anew are left apart.
+_MOST_MERGED_CELLS = 100_000
 
 
 def marking_of(
@@ -105,7 +108,7 @@ def _about(file_name: str, told: Sequence[tuple[str, Finding]], language: str) -
         f"{severity.value}s": sum(finding.severity is severity for _, finding in told)
         for severity in Severity
     }
-    return say_of_marking("about", language, file_name=file_name, **counts)
+    return say_of_marking("about", language, file_name=told_name(file_name), **counts)
 
 
 def said_of(opened: Book | Finding, language: str) -> list[str]:
@@ -136,10 +139,23 @@ def _plain_sheet(sheet: Sheet, language: str) -> PlainSheet:
         cells=_plain_cells(sheet.cells),
         notes=_plain_cells(sheet.notes),
         is_hidden=sheet.is_hidden,
-        merged=[tuple(span) for span in sheet.merged],
+        merged=[tuple(span) for span in _where_cells_are(sheet)],
         hidden_rows=sorted(sheet.hidden_rows),
         hidden_columns=sorted(sheet.hidden_columns),
     )
+
+
+def _where_cells_are(sheet: Sheet) -> Iterator[Span]:
+    """Merged cells, as far as the sheet holds anything: a library makes each cell of a span, and some are endless."""
+    bottom = max((cell.row for cell in sheet.cells), default=0)
+    right = max((cell.column for cell in sheet.cells), default=0)
+    left = _MOST_MERGED_CELLS
+    for span in sheet.merged:
+        cut = span._replace(bottom=min(span.bottom, bottom), right=min(span.right, right))
+        count = (cut.bottom - cut.top + 1) * (cut.right - cut.left + 1)
+        if cut.top <= cut.bottom and cut.left <= cut.right and 1 < count <= left:
+            left -= count
+            yield cut
 
 
 def _plain_cells(cells: Iterable[Cell]) -> Sequence[tuple[int, int, str, str]]:

@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import Any
 
 from pipeline.domain.access import Actor, Permission
+from pipeline.domain.file_name import told_name
 from pipeline.domain.finding import Finding
 from pipeline.domain.month import Month
 from pipeline.domain.rules import finding_of
@@ -73,6 +74,7 @@ def marked_workbook(
     Formulas come back as their stored results. Raises UserError `marking_failed`,
     `reader_busy_own`.
     """
+    by.require(Permission.CHECK_FILE)
     return _marked(office, by, file_name, content, [("", finding) for finding in findings], language)
 
 
@@ -80,6 +82,7 @@ def marked_bulk_workbook(
     office: Office, *, by: Actor, file_name: str, content: bytes, checked: BulkChecked, language: str = "fa"
 ) -> bytes:
     """`marked_workbook` for a file of many branches and months: each finding says whose it is."""
+    by.require(Permission.CHECK_FILE)
     of_rows = [(_whose(row, language), finding) for row in checked.rows for finding in row.findings]
     of_file = [("", finding) for finding in checked.findings]
     return _marked(office, by, file_name, content, [*of_file, *of_rows], language)
@@ -87,7 +90,7 @@ def marked_bulk_workbook(
 
 def marked_name(file_name: str, language: str) -> str:
     """What the marked file is called: the person's own name for it, and that it was checked."""
-    return f"{PurePath(file_name).stem} - {say_of_marking('sheet', language)}.xlsx"
+    return f"{PurePath(told_name(file_name)).stem} - {say_of_marking('sheet', language)}.xlsx"
 
 
 def _whose(row: BulkRow, language: str) -> str:
@@ -104,7 +107,6 @@ def _marked(
     told: Sequence[tuple[str, Finding]],
     language: str,
 ) -> bytes:
-    by.require(Permission.CHECK_FILE)
     with own_turn(office, by):
         opened = open_file(file_name, content, office.settings)
         if isinstance(opened, Finding) and opened.code == _BUSY:

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.domain.access import Actor
+from pipeline.domain.access import Actor, Permission
 from pipeline.domain.calendar import jalali
 from pipeline.domain.month import Month
 from pipeline.domain.states import CollectionState
@@ -58,6 +58,7 @@ def reminders(
     Not handed in yet (also before the due day), returned and not handed in again, or waiting for a reviewer. What is
     locked is left out: without an exception nothing that a branch does helps there.
     """
+    by.require(Permission.READ_COMPLETENESS)
     newest = last or calendar.this_month(office).plus(-1)
     told = completeness(office, by=by, last=newest, months=months, county=county)
     rows = (row for row in told.rows.iter_rows(named=True) if CollectionState(row["state"]) not in _SETTLED)

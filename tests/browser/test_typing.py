@@ -10,6 +10,10 @@ from tests.support.browser import Visit
 STAFF = "staff.050301"
 ADDRESS = "/upload?way=type"
 GRID = "[data-testid=stDataFrame]"
+# The grid is a picture; what it holds stands beneath it for screen readers: the second column of the first row.
+CHOSEN = "[role=gridcell][aria-colindex='2'][aria-selected=true]"
+VALUE_FROM_LEFT = 440
+EDITOR = "#portal textarea, #portal input"
 
 
 def test_a_wrong_cell_is_said_aloud_and_a_right_one_waits_in_the_draft(visit: Callable[..., Visit]) -> None:
@@ -18,6 +22,8 @@ def test_a_wrong_cell_is_said_aloud_and_a_right_one_waits_in_the_draft(visit: Ca
     type_in(window, "12 pens")
     alert = page.locator(".st-key-pdcard-upload-grid [role=alert]")
     alert.wait_for()
+    # The grid is drawn anew then, so that it shows what stands: whoever types on waits for it.
+    window.settle()
     assert "12 pens" in plain(alert.inner_text())
     assert plain(say("upload.cell_stays_empty", "en")) in plain(alert.inner_text())
     assert written(page) == 0
@@ -32,19 +38,22 @@ def test_a_wrong_cell_is_said_aloud_and_a_right_one_waits_in_the_draft(visit: Ca
 
 
 def type_in(window: Visit, text: str) -> None:
-    """Into the first value of the grid, as a person does: click beside it, go there, type, enter."""
+    """Into the first value of the grid, as a person does: click it, see that it is chosen, open it, type, enter."""
     page = window.page
     grid = page.locator(GRID).first
     grid.scroll_into_view_if_needed()
     box = grid.bounding_box()
     assert box is not None
-    # The first row's name: below the headings, which are as high as a row.
-    page.mouse.move(box["x"] + 60, box["y"] + 52)
+    # Below the headings, which are as high as a row; beside the names, which are the widest column.
+    page.mouse.move(box["x"] + VALUE_FROM_LEFT, box["y"] + 52)
     page.wait_for_timeout(300)
-    page.mouse.click(box["x"] + 60, box["y"] + 52)
-    page.keyboard.press("ArrowRight")
+    page.mouse.click(box["x"] + VALUE_FROM_LEFT, box["y"] + 52)
+    grid.locator(CHOSEN).wait_for(state="attached")
+    page.keyboard.press("Enter")
+    page.locator(EDITOR).wait_for()
     page.keyboard.type(text, delay=30)
     page.keyboard.press("Enter")
+    page.locator(EDITOR).wait_for(state="detached")
     window.settle()
 
 

@@ -154,7 +154,9 @@ CASES: Mapping[str, Callable[[], Case]] = {
         raw_xlsx(cell("A1", 1), {"xl/externalLinks/e.xml": "<a/>"}), "form.xlsx"
     ),
     "personal_data": lambda: rows(("نماینده", "", NATIONAL_CODE)),
+    "personal_data_more": lambda: rows(*[("نماینده", "", NATIONAL_CODE)] * 503),
     "header_absent": lambda: Case(b"hello,world\n1,2,3"),
+    "too_many_forms": lambda: Case(csv_of([("branch", "1001"), ("measure", "value"), ("surveys", 1)] * 601)),
     "second_form": lambda: Case(xlsx_of(dict.fromkeys(("one", "two"), _LABELLED)), "form.xlsx"),
     "measure_unknown": lambda: rows(("surveyz", 3)),
     "measure_ambiguous": lambda: Case(csv_of([("name", "value"), ("Of those, done", 2)], ";")),
@@ -193,6 +195,10 @@ CASES: Mapping[str, Callable[[], Case]] = {
     "sheet_left": lambda: Case(xlsx_of({"S": _ONE_VALUE, "T": {"A1": 1, "A2": 2, "A3": 3}}), "form.xlsx"),
     "branch_from_sheet_name": lambda: Case(xlsx_of(dict.fromkeys(("پاوه", "هرسین"), _OF_ABAN)), "form.xlsx"),
     "row_incomplete": lambda: Case(csv_of([_LONG, _OF_TWO[0], ("", "1405-08", "answers", 4)])),
+    "row_remark": lambda: Case(
+        csv_of([("branch", "month", "surveys", "answers", "comment"), ("1001", "1405-08", 3, 4, "برق قطع بود")])
+    ),
+    "row_split": lambda: Case(csv_of([*LABELS, HEADER, ("answers", "1,200")])),
     "row_without_measure": lambda: rows(("", 4)),
     "cell_too_long": lambda: form({"surveys": "9" * 32_768}),
     "value_merged": lambda: Case(merged_xlsx(), "form.xlsx"),

@@ -90,6 +90,14 @@ def test_personal_data_is_not_repeated_by_its_finding() -> None:
     assert provoking.NATIONAL_CODE not in str(found.as_json("fa"))
 
 
+def test_of_very_many_personal_cells_the_first_are_named_and_the_others_counted() -> None:
+    found = CASES["personal_data_more"]().findings()
+    named = [one.cell for one in found if one.code == "personal_data"]
+    assert len(named) == len(set(named)) == 500
+    (more,) = (one for one in found if one.code == "personal_data_more")
+    assert dict(more.params) == {"count": 3, "most": 500}
+
+
 def test_errors_come_before_warnings_and_warnings_before_notices() -> None:
     case = provoking.form({"surveys": "", "answers": -1})
     assert [finding.severity for finding in case.findings()] == [Severity.ERROR, Severity.WARNING]

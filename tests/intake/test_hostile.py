@@ -47,6 +47,27 @@ def _nested() -> bytes:
     return raw_xlsx("<row>" * 200_000)
 
 
+def _noted(length: int, count: int = 1) -> bytes:
+    """A workbook with a note of so many letters, in a part that is named so many times."""
+    relations = "".join(
+        f'<Relationship Id="r{at}" Type="comments" Target="../comments1.xml"/>' for at in range(count)
+    )
+    note = f'<comment ref="A1"><text><t>{"x" * length}</t></text></comment>'
+    return unpressed(
+        {
+            "xl/worksheets/_rels/sheet1.xml.rels": f"<Relationships>{relations}</Relationships>",
+            "xl/comments1.xml": f"<comments>{note}</comments>",
+        }
+    )
+
+
+def _named(length: int) -> bytes:
+    """A workbook whose sheet has a name of so many letters: it would stand beside every value and finding."""
+    spaces = 'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+    sheet = f'<sheet name="{"x" * length}" sheetId="1" r:id="rId1"/>'
+    return unpressed({"xl/workbook.xml": f"<workbook {spaces}><sheets>{sheet}</sheets></workbook>"})
+
+
 HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "a zip bomb": ("form.xlsx", lambda: zip_of({"xl/workbook.xml": bytes(70_000_000)})),
     "a zip in a zip": ("form.xlsx", lambda: raw_xlsx("", {"xl/inner.zip": zip_of({"a": bytes(1_000_000)})})),
@@ -57,9 +78,20 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
         "form.xlsx", lambda: raw_xlsx("", {"xl/sharedStrings.xml": f"{_ENTITIES}<sst><si><t>&e11;</t></si></sst>"}),
     ),
     "entities in a document": ("form.ods", lambda: zip_of({"content.xml": f"{_ENTITIES}<a>&e11;</a>"})),
+    "an encoding that nobody knows": (
+        "form.xlsx", lambda: raw_xlsx(cell("A1", 1), prologue='<?xml version="1.0" encoding="UTE-8"?>'),
+    ),
     "far corners": ("form.xlsx", lambda: raw_xlsx(cell("A1", 1) + cell("XFD1048576", 1))),
     "a long string over and over": ("form.xlsx", _long_string),
     "elements in elements": ("form.xlsx", _nested),
+    "strings in strings": (
+        "form.xlsx", lambda: unpressed({"xl/sharedStrings.xml": f"<sst><si>{'<t>x' * 300_000}</si></sst>"}),
+    ),
+    "paragraphs in paragraphs": (
+        "form.ods", lambda: zip_of({"content.xml": f"<table>{'<p>x' * 20_000}{'</p>' * 20_000}</table>"}),
+    ),
+    "a long note": ("form.xlsx", lambda: _noted(1_000_000)),
+    "a long name of a sheet": ("form.xlsx", lambda: _named(1_000_000)),
     "a huge cell": ("form.csv", lambda: b"measure,value\nsurveys," + b"9" * 9_000_000),
     "a hundred thousand columns": ("form.csv", lambda: b",".join([b"1"] * 100_000)),
     "a million lines": ("form.csv", lambda: b"1\n" * 1_000_000),
@@ -103,12 +135,19 @@ def test_a_hostile_file_costs_a_message_and_nothing_else(name: str) -> None:
 
 
 ODD: dict[str, Callable[[], bytes]] = {
+    "notes that are named ten thousand times": lambda: _noted(10_000, 10_000),
     "half a million pieces of one string": _many_runs,
     "rows of nothing": lambda: unpressed(
         {"xl/worksheets/sheet1.xml": f"<s>{'<row><c/></row>' * 200_000}</s>"}
     ),
     "a row number beyond all": lambda: raw_xlsx('<row r="99999999999"><c><v>1</v></c></row>'),
 }
+
+
+def test_a_heading_in_every_row_is_read_in_one_pass() -> None:
+    """Each would otherwise look back to the first: it took a quarter of a minute of the server's own time."""
+    rows = b"\n".join([b"branch,month,measure,value"] * 20_000)
+    assert values(read(rows)) == {}
 
 
 @pytest.mark.parametrize("name", ODD)

@@ -240,3 +240,88 @@ def test_a_year_of_a_large_province_is_inside_the_limits() -> None:
     found = read_rows(("branch", "month", "measure", "value", "comment"), *rows)
     assert len(found.forms) == 300 * 12
     assert codes(found) == []
+
+
+def test_a_form_under_another_one_is_of_the_branch_above_it_where_it_names_none() -> None:
+    found = read_rows(
+        ("شعبه", "1001"),
+        ("ماه", "1405-07"),
+        ("سنجه", "مقدار"),
+        *FOUR["1001", MEHR].items(),
+        ("ماه", "1405-08"),
+        ("سنجه", "مقدار"),
+        *FOUR["1001", ABAN].items(),
+    )
+    assert told(found) == {key: FOUR[key] for key in (("1001", MEHR), ("1001", ABAN))}
+    assert codes(found) == []
+
+
+def test_a_form_under_another_one_may_have_other_columns() -> None:
+    found = read_rows(
+        ("شعبه", "1001"),
+        ("ماه", "1405-07"),
+        ("سنجه", "مقدار"),
+        *FOUR["1001", MEHR].items(),
+        ("شعبه", "1002"),
+        ("ماه", "1405-07"),
+        ("ردیف", "شناسه سنجه", "مقدار"),
+        *((at, *pair) for at, pair in enumerate(FOUR["1002", MEHR].items(), start=1)),
+    )
+    assert told(found) == {key: FOUR[key] for key in (("1001", MEHR), ("1002", MEHR))}
+    assert codes(found) == []
+
+
+def test_two_forms_of_one_branch_and_month_under_one_another_are_an_error() -> None:
+    form = (("شعبه", "1001"), ("سنجه", "مقدار"), ("surveys", 3))
+    assert "second_form" in codes(read_rows(*form, *form))
+
+
+def test_a_list_that_is_printed_with_its_wide_heading_on_each_page_is_one_list() -> None:
+    heading = ("branch", "month", "surveys", "answers")
+    found = read_rows(heading, ("1001", "1405-07", 1, 2), heading, ("1001", "1405-08", 3, 4))
+    assert told(found) == {key: FOUR[key] for key in (("1001", MEHR), ("1001", ABAN))}
+    assert codes(found) == []
+
+
+def test_a_remark_behind_several_months_of_a_measure_is_kept_with_each_of_them() -> None:
+    found = read_rows(
+        ("شعبه", "1001", "", ""), ("سنجه", "1405-07", "1405-08", "توضیح"), ("surveys", 1, 3, "برق قطع بود")
+    )
+    assert [form.values["comment"].to_list() for form in found.forms] == [["برق قطع بود"]] * 2
+
+
+def test_remarks_that_each_follow_a_measure_are_of_that_measure() -> None:
+    found = read_rows(
+        ("branch", "month", "surveys", "comment", "answers", "comment"),
+        ("1001", "1405-08", 3, "کم", 4, "زیاد"),
+    )
+    assert found.forms[0].values["comment"].to_list() == ["کم", "زیاد"]
+    assert codes(found) == []
+
+
+def test_the_branch_of_a_row_and_that_over_its_column_have_to_be_one() -> None:
+    found = merged(
+        [("سنجه", "شعبه", "مقدار"), ("", "", "1002"), ("surveys", "1001", 3)],
+        {"A1:A2": "سنجه", "B1:B2": "شعبه"},
+    )
+    assert "file_names_branches" in codes(found)
+
+
+@pytest.mark.parametrize("second", ["200", "۲۰۰", "200.5"])
+def test_a_bare_number_where_a_remark_belongs_is_what_a_comma_cut_off(second: str) -> None:
+    found = read_rows(("measure", "value", "comment"), ("surveys", 3, "سه برگ"), ("answers", 1, second))
+    assert codes(found) == ["row_split"]
+
+
+def test_a_number_beside_the_form_in_a_workbook_is_no_part_of_a_cut_number() -> None:
+    cells = {"A1": "measure", "B1": "value", "A2": "surveys", "B2": 3, "D2": 200}
+    assert codes(read_sheets({"S": cells})) == []
+
+
+@pytest.mark.parametrize(
+    "word", ["جمع کل شعب استان", "میانگین", "متوسط کشور", "Grand total", "همه شعبه‌ها", "جــمع:"]
+)
+def test_a_row_of_sums_or_averages_is_left_aside(word: str) -> None:
+    found = read_rows(("branch", "month", "surveys"), ("1001", "1405-08", 3), (word, "1405-08", 3))
+    assert [form.branch for form in found.forms] == ["1001"]
+    assert codes(found) == ["totals_left"]

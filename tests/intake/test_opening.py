@@ -163,7 +163,7 @@ def test_the_reader_sees_nothing_of_the_servers_environment(monkeypatch: pytest.
         " 'texts': list(range(len(names))), 'formulas': []}\n"
         "none = {'rows': [], 'columns': [], 'kinds': '', 'texts': [], 'formulas': []}\n"
         "sheet = {'name': None, 'is_hidden': False, 'cells': cells, 'notes': none, 'merged': [],"
-        " 'hidden_rows': [], 'hidden_columns': []}\n"
+        " 'hidden_rows': [], 'hidden_columns': [], 'personal': {'rows': [], 'columns': []}}\n"
         "print(json.dumps({'book': {'notices': [], 'texts': names, 'sheets': [sheet]}}))"
     )
     monkeypatch.setattr(opening, "_START", tell)

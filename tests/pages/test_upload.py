@@ -190,6 +190,39 @@ def test_a_reviewers_question_is_answered_where_the_month_is_handed_in(quiet, se
     assert "questions to answer" not in read(app)
 
 
+def test_a_month_that_stands_says_so_first_and_asks_for_nothing(quiet, see):
+    hand_in(quiet, STAFF, share=0.7)
+    told = read(see("nasrin", PAGE, month=str(ABAN), lang="en"))
+    assert "The Aban 1405 figures of" in told
+    assert "have arrived and wait for approval" in told
+    assert "Nothing is left to do." in told
+    assert "Download the Aban 1405 form" not in told
+
+
+def test_a_file_of_another_month_is_taken_there_by_one_click_and_stays_in_hand(quiet, see):
+    lines = f"branch,{BRANCHES[0]}\nmonth,{ABAN}\n".encode() + good(quiet)
+    app = put(see("nasrin", PAGE, month=str(ABAN.plus(-1)), lang="en"), lines)
+    assert app.button(key="upload.confirm").disabled
+    app.button(key="upload.other_month").click().run()
+    assert app.selectbox(key="upload.month").value == str(ABAN)
+    assert not app.button(key="upload.confirm").disabled
+    assert states(quiet) == {}
+
+
+def test_a_misspelt_name_is_confirmed_by_the_branch_itself_which_knows_no_other(quiet, see):
+    written = f"Branch {BRANCHES[0]}x"
+    lines = f"branch name,{written}\nmonth,{ABAN}\n".encode() + good(quiet)
+    app = put(see("nasrin", PAGE, month=str(ABAN), lang="en"), lines)
+    assert f"The file says “{written}”" in read(app)
+    app.button(key=f"upload.spelling.0.{BRANCHES[0]}").click().run()
+    assert not app.button(key="upload.confirm").disabled
+
+
+def test_findings_are_counted_without_the_kinds_that_are_not_there():
+    found = [Finding("blank", Severity.WARNING), Finding("not_a_number", Severity.ERROR)]
+    assert plain(findings.counted(found, "en")) == "errors: 1, warnings: 1"
+
+
 def test_findings_that_come_too_often_are_folded_and_a_finding_without_a_cell_is_about_the_whole_file(full):
     framework = model.framework_of(full)
     assert findings.where_of(Finding("any", Severity.ERROR), "en") == "the whole file"

@@ -24,7 +24,7 @@ from pipeline.reports.marked_list import COLUMNS
 from pipeline.services import collecting, marking, model
 from pipeline.services.office import Office
 from pipeline.settings import ROOT, Settings
-from tests.intake.builders import csv_of, small_framework, xlsx_of, zip_of
+from tests.intake.builders import cell, csv_of, raw_xlsx, small_framework, xlsx_of, zip_of
 from tests.support.doses import dose
 from tests.support.libreoffice import converted, needs_libreoffice
 from tests.support.offices import ABAN, actor, fresh_office, good_values
@@ -354,6 +354,15 @@ def test_a_workbook_that_the_library_cannot_read_comes_back_with_plain_looks(off
     assert book["S"]["B2"].value == 3
     assert book["S"]["B2"].fill.fgColor.rgb[-6:] == FILLS["error"]
     assert any("looks could not be kept" in text for text in texts_of(book))
+
+
+def test_cells_merged_without_end_come_back_merged_as_far_as_the_sheet_holds_anything(office: Office) -> None:
+    """The library would make each of the seventeen thousand million cells."""
+    rows = cell("A1", 1) + cell("B3", 2)
+    merged = '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+    content = raw_xlsx(f"{rows}</sheetData>{merged}<sheetData>")
+    book = opened(with_findings(office, content, error_at("A1")))
+    assert [str(span) for span in book["S"].merged_cells.ranges] == ["A1:B3"]
 
 
 def test_nothing_but_the_warning_is_told_of_a_cell_that_points_at_a_person(office: Office) -> None:

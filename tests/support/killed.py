@@ -1,5 +1,7 @@
 """A process that hands in and approves without end, to be killed in the middle of it: at a step, or at a moment.
 
+One branch's file a round, or (`is_bulk`) a file of many branches, as the job that the command `bulk` makes of it.
+
 Processes are forked from one that has imported everything, so that a kill costs no start of Python.
 """
 
@@ -8,6 +10,7 @@ import os
 import signal
 import sys
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -15,15 +18,22 @@ from types import ModuleType
 from typing import Any
 
 from pipeline.domain.access import Role
-from pipeline.services import collecting, model, reviewing
+from pipeline.services import bulk, collecting, jobs, model, reviewing
 from pipeline.services.office import Office
+from pipeline.services.progress import OnProgress
 from pipeline.settings import Settings
 from pipeline.warehouse.store import open_warehouse
 from pipeline.words import catalogue
 from tests.support.offices import ABAN, BRANCHES, Clock, actor, good_values
 
+# The bulk file's: every branch but the last, so that branches differ in how often they come in.
+MANY = BRANCHES[:-1]
+_FIGURES = actor(Role.PROVINCIAL_MANAGER, user="figures")
+_PROVINCE = actor(Role.PROVINCIAL_MANAGER)
+
 WORK = multiprocessing.get_context("forkserver")
 WORK.set_forkserver_preload([__name__])
+Tell = Callable[..., None]
 # Read once, before any process is forked.
 catalogue()
 
@@ -40,16 +50,16 @@ def _start(process: Any) -> None:
 
 @dataclass(frozen=True)
 class Round:
-    """One file handed in and approved: how many seconds and how many steps of the database it takes."""
+    """A file handed in and approved: how many seconds and how many steps of the database it takes."""
 
     seconds: float
     steps: int
 
 
-def measured(folder: Path) -> Round:
+def measured(folder: Path, *, is_bulk: bool) -> Round:
     """A whole round, nobody killed."""
     receiver, sender = WORK.Pipe(duplex=False)
-    process = WORK.Process(target=_measure, args=(folder, sender))
+    process = WORK.Process(target=_measure, args=(folder, sender, is_bulk))
     _start(process)
     sender.close()
     found: Round = receiver.recv()
@@ -57,16 +67,18 @@ def measured(folder: Path) -> Round:
     return found
 
 
-def killed(folder: Path, *, after: float | None = None, at_step: int | None = None) -> tuple[list[str], str]:
+def killed(
+    folder: Path, *, is_bulk: bool, after: float | None = None, at_step: int | None = None
+) -> tuple[set[str], set[str]]:
     """Work there until the process is killed: `after` so many seconds of work, or before its `at_step`-th step.
 
-    Returns what was acknowledged: submissions handed in, and the one approved last ("" for none).
+    Returns what was acknowledged: submissions handed in, and those approved in the last round that was.
     """
     receiver, sender = WORK.Pipe(duplex=False)
-    process = WORK.Process(target=_work, args=(folder, sender, at_step))
+    process = WORK.Process(target=_work, args=(folder, sender, at_step, is_bulk))
     _start(process)
     sender.close()
-    assert receiver.recv() == ("ready", "")
+    assert receiver.recv() == ("ready", ())
     if after is not None:
         time.sleep(after)
         os.kill(process.pid or 0, signal.SIGKILL)
@@ -74,8 +86,9 @@ def killed(folder: Path, *, after: float | None = None, at_step: int | None = No
     assert process.exitcode == -signal.SIGKILL
     told = list(_rest(receiver))
     receiver.close()
-    approved = [one for word, one in told if word == "approved"]
-    return [one for word, one in told if word == "handed in"], approved[-1] if approved else ""
+    handed_in = {one for word, many in told if word == "handed in" for one in many}
+    approved = [set(many) for word, many in told if word == "approved"]
+    return handed_in, approved[-1] if approved else set()
 
 
 def _rest(receiver: Connection) -> Any:
@@ -86,26 +99,24 @@ def _rest(receiver: Connection) -> Any:
             return
 
 
-def _measure(folder: Path, sender: Connection) -> None:
+def _measure(folder: Path, sender: Connection, is_bulk: bool) -> None:
     office = opened(folder)
     counting = _Steps(None)
     began = time.monotonic()
     sys.setprofile(counting)
-    _round(office, 0, sender=None)
+    _round(office, None, is_bulk)
     sys.setprofile(None)
     sender.send(Round(time.monotonic() - began, counting.count))
     office.close()
 
 
-def _work(folder: Path, sender: Connection, at_step: int | None) -> None:
+def _work(folder: Path, sender: Connection, at_step: int | None, is_bulk: bool) -> None:
     office = opened(folder)
-    sender.send(("ready", ""))
+    sender.send(("ready", ()))
     if at_step is not None:
         sys.setprofile(_Steps(at_step))
-    number = 0
     while True:
-        number += 1
-        _round(office, number, sender)
+        _round(office, sender, is_bulk)
 
 
 class _Steps:
@@ -122,29 +133,60 @@ class _Steps:
                 os.kill(os.getpid(), signal.SIGKILL)
 
 
-def _round(office: Office, number: int, sender: Connection | None) -> None:
-    """A file that no earlier one equals, by a branch in turn, and its approval."""
+def _round(office: Office, sender: Connection | None, is_bulk: bool) -> None:
+    """A file that no earlier one equals, and its approval."""
+
+    def tell(word: str, *submissions: str) -> None:
+        if sender is not None:
+            sender.send((word, submissions))
+
+    (_round_of_many if is_bulk else _round_of_one)(office, tell)
+
+
+def _round_of_one(office: Office, tell: Tell) -> None:
+    """By a branch in turn."""
     events = office.warehouse.data_version()
     branch = BRANCHES[events % len(BRANCHES)]
     file = {"file_name": "aban.csv", "content": content(office, events), "branch": branch, "month": ABAN}
     receipt = collecting.submit(office, by=actor(Role.STAFF, branch), **file)
-    if sender is not None:
-        sender.send(("handed in", receipt.submission))
+    tell("handed in", receipt.submission)
     manager = actor(Role.BRANCH_MANAGER, branch)
     reviewing.approve(office, by=manager, branch=branch, month=ABAN, accept="looked at")
-    if sender is not None:
-        sender.send(("approved", receipt.submission))
+    tell("approved", receipt.submission)
+
+
+def _round_of_many(office: Office, tell: Tell) -> None:
+    """By the province, as a job."""
+
+    def work(on_progress: OnProgress) -> Mapping[str, Any]:
+        file = {"file_name": "many.csv", "content": content_of_many(office, office.warehouse.data_version())}
+        people = {"by": _FIGURES, "approver": _PROVINCE, "accept": "looked at"}
+        done = bulk.hand_in_bulk(office, **people, **file, on_progress=on_progress)
+        tell("handed in", *done.receipt.submissions)
+        tell("approved", *(done.approvals.approved if done.approvals else ()))
+        return {}
+
+    jobs.run(office, by=_FIGURES, kind="bulk", subject="many.csv", total=1, work=work)
 
 
 def content(office: Office, number: int) -> bytes:
     """A month with a blank, a remark, and figures of its own, so that every table is written to."""
+    return "\n".join(["measure,value,comment", *_lines(office, number)]).encode()
+
+
+def content_of_many(office: Office, number: int) -> bytes:
+    """Such a month for each of `MANY`, in one file."""
+    rows = [f"{branch},{ABAN},{line}" for branch in MANY for line in _lines(office, number)]
+    return "\n".join(["branch,month,measure,value,comment", *rows]).encode()
+
+
+def _lines(office: Office, number: int) -> list[str]:
     values = good_values(model.framework_of(office), 0.5 + number % 40 / 100)
     blank, remarked, *_ = values
-    lines = [
+    return [
         f"{measure},{'' if measure == blank else value},{f'file {number}' if measure == remarked else ''}"
         for measure, value in values.items()
     ]
-    return "\n".join(["measure,value,comment", *lines]).encode()
 
 
 def opened(folder: Path) -> Office:

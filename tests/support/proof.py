@@ -65,7 +65,8 @@ PROOFS = (
         ("-m", "pytest", "tests/warehouse"),
     ),
     Proof(
-        "200 processes killed while they hand in and approve: a submission is there whole or not at all, what is "
+        "200 processes killed while they hand in and approve, one branch's file or one of many: a submission is there "
+        "whole or not at all, what is "
         "approved is scored, the audit trail is whole; of two people at once one is first and the other is told",
         ("-m", "pytest", "tests/services/test_killed.py", "tests/services/test_two_at_once.py"),
     ),

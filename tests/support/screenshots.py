@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.support.server import ROOT, Server, running
 
 OUT = ROOT / ".build" / "screenshots"
-README_PICTURE = ROOT / "docs" / "pictures" / "overview-fa-1400.png"
+PICTURES = ROOT / "docs" / "pictures"
+IN_README = ("overview-fa-1400.png", "upload-fa-1400.png", "review-fa-1400.png")
 WIDTHS = {1400: 900, 390: 844}
 LANGUAGES = ("fa", "en")
 PAGES = {
@@ -143,10 +144,10 @@ def main(argv: list[str] | None = None) -> int:
             made += take(opened, server, cookie, chosen.pages or list(PAGES), chosen.out)
     for path in made:
         print(path)
-    picture = chosen.out / README_PICTURE.name
-    if picture in made:
-        README_PICTURE.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(picture, README_PICTURE)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for path in made:
+        if path.name in IN_README:
+            shutil.copy(path, PICTURES / path.name)
     return 0
 
 

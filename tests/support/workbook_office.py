@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from tests.support.libreoffice import SOFFICE, converted
-from tests.support.workbook_sheets import SHEETS
+from tests.support.workbook_sheets import SHEETS, marked_and_mended
 
 _BASIC = "user/basic"
 _LIBRARY = "http://openoffice.org/2000/library"
@@ -16,9 +16,14 @@ _UTF8, _WINDOWS_1256 = "44,34,76,1", "44,34,38,1"
 
 def _saved(source: str, suffix: str, text: str | None = None) -> Callable[[Path], bytes]:
     """A workbook of the corpus, opened by LibreOffice and saved in another format."""
+    return _saved_again(SHEETS[source], suffix, text)
 
+
+def _saved_again(
+    source: Callable[[], bytes], suffix: str, text: str | None = None
+) -> Callable[[Path], bytes]:
     def make(folder: Path) -> bytes:
-        (folder / "source.xlsx").write_bytes(SHEETS[source]())
+        (folder / "source.xlsx").write_bytes(source())
         told = {"text": text} if text else {}
         name = converted(folder, "source.xlsx", suffix, **told)
         content = (folder / name).read_bytes()
@@ -57,6 +62,11 @@ OFFICE: Mapping[str, Callable[[Path], bytes]] = {
     "office-note.ods": _saved("national-code-note.xlsx", "ods"),
     "office-national-code.xls": _saved("national-code-hidden-sheet.xlsx", "xls"),
     "office-text.xls": _saved("text-cells.xlsx", "xls"),
+    "office-stacked.ods": _saved("stacked.xlsx", "ods"),
+    "office-three-storey.xls": _saved("three-storey-months.xlsx", "xls"),
+    # Not LibreOffice's, but with a time of its own in it.
+    "marked-and-mended.xlsx": lambda _: marked_and_mended(),
+    "office-marked-and-mended.ods": _saved_again(marked_and_mended, "ods"),
 }
 
 

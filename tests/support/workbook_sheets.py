@@ -13,8 +13,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from pipeline.domain.month import Month
 from pipeline.domain.text import Text
+from pipeline.intake.opening import open_file
+from pipeline.intake.reading import read_file
+from pipeline.reports.marked_book import marked_book
 from pipeline.reports.template import template_workbook
-from tests.intake.builders import raw_xlsx, small_framework
+from pipeline.services.mark_telling import marking_of
+from tests.intake.builders import SETTINGS, raw_xlsx, small_framework
 from tests.intake.provoking import NATIONAL_CODE, SOUND
 from tests.support.mutations import is_value_heading
 from tests.support.workbook_texts import LABELS, PERSIAN, form
@@ -117,6 +121,79 @@ def _two_storey_headings() -> bytes:
     return made.put(((a, _NAMES[a], 1, b) for a, b in SOUND.items()), 5).bytes()
 
 
+def _three_storey_months() -> bytes:
+    """A title over everything, months over measures, measures; each row a branch."""
+    made = Made()
+    made.sheet.merge_range("A1:A3", "کد شعبه")
+    made.sheet.merge_range("B1:Q1", "آمار استان کرمانشاه")
+    made.sheet.merge_range("B2:I2", "مهر ۱۴۰۵")
+    made.sheet.merge_range("J2:Q2", "آبان ۱۴۰۵")
+    rows = [(branch, *SOUND.values(), *SOUND.values()) for branch in ("1001", "1002")]
+    return made.put([[*SOUND, *SOUND]], 2, 1).put(rows, 3).bytes()
+
+
+def _three_storey_both() -> bytes:
+    """Branches over months over measures: a single row of values."""
+    made = Made()
+    for at, branch in enumerate(("1001", "1002")):
+        made.sheet.merge_range(0, at * 16, 0, at * 16 + 15, branch)
+        for beside, month in enumerate(("1405-07", "1405-08")):
+            made.sheet.merge_range(1, at * 16 + beside * 8, 1, at * 16 + beside * 8 + 7, month)
+    return made.put([[*SOUND] * 4, [*SOUND.values()] * 4], 2).bytes()
+
+
+def _three_storey_comments() -> bytes:
+    """Measures in rows; branches over months over a value and its comment."""
+    made = Made()
+    made.sheet.merge_range("A1:A3", "سنجه")
+    for at, branch in enumerate(("1001", "1002")):
+        made.sheet.merge_range(0, at * 4 + 1, 0, at * 4 + 4, branch)
+        for beside, month in enumerate(("1405-07", "1405-08")):
+            made.sheet.merge_range(1, at * 4 + beside * 2 + 1, 1, at * 4 + beside * 2 + 2, month)
+    made.put([("مقدار", "توضیح") * 4], 2, 1)
+    return made.put(
+        ((a, b, "", b, "خوب" if a == "surveys" else "", b, "", b) for a, b in SOUND.items()), 3
+    ).bytes()
+
+
+def _groups_over_measures() -> bytes:
+    """Names of groups over the measures, and units under them, are neither months nor branches."""
+    made = Made()
+    made.sheet.merge_range("A1:A3", "شعبه")
+    made.sheet.merge_range("B1:B3", "ماه")
+    made.sheet.merge_range("C1:F1", "مشارکت")
+    made.sheet.merge_range("G1:J1", "پاسخ‌گویی")
+    names = [_NAMES[one] for one in SOUND]
+    return made.put([names, ["مورد"] * 8], 1, 2).put([("1001", "1405-08", *SOUND.values())], 3).bytes()
+
+
+def _stacked_wide() -> bytes:
+    rows: list[Any] = []
+    for month in ("1405-07", "1405-08"):
+        rows += [
+            ("ماه", month),
+            ("کد شعبه", *SOUND),
+            ("1001", *SOUND.values()),
+            ("1002", *SOUND.values()),
+            (),
+        ]
+    return one(rows).bytes()
+
+
+def marked_and_mended() -> bytes:
+    """The form with words in place of a number, as we gave it back, with the number written into the marked cell."""
+    name, content = "form.xlsx", value("سه")
+    opened = open_file(name, content, SETTINGS)
+    told = [("", finding) for finding in read_file(name, content, small_framework(), SETTINGS).only.findings]
+    book = openpyxl.load_workbook(
+        io.BytesIO(marked_book(marking_of(small_framework(), opened, name, told, "fa"), content))
+    )
+    book["فرم"]["B8"].value = SOUND["surveys"]
+    kept = io.BytesIO()
+    book.save(kept)
+    return kept.getvalue()
+
+
 def _merged_value() -> bytes:
     """The sum of money spread over two columns by merging, as people do to make a cell wider."""
     made = one(form(money=None))
@@ -213,6 +290,12 @@ SHEETS: Mapping[str, Callable[[], bytes]] = {
     "moved.xlsx": _moved,
     "merged-headings.xlsx": _merged_headings,
     "two-storey-headings.xlsx": _two_storey_headings,
+    "three-storey-months.xlsx": _three_storey_months,
+    "three-storey-both.xlsx": _three_storey_both,
+    "three-storey-comments.xlsx": _three_storey_comments,
+    "groups-over-measures.xlsx": _groups_over_measures,
+    "stacked.xlsx": lambda: one([*form(), (), *form(labels=[("کد شعبه: 1002",), ("ماه: آبان ۱۴۰۵",)])]).bytes(),
+    "stacked-wide.xlsx": _stacked_wide,
     "merged-value.xlsx": _merged_value,
     "empty-rows.xlsx": _empty_rows,
     "hidden-rows.xlsx": _hidden_rows,

@@ -52,6 +52,7 @@ def of_many(branches: Sequence[str], months: Sequence[str], values: Mapping[str,
     )
 
 
+_OF_ANOTHER: Rows = [("کد شعبه", "1002"), ("ماه", "1405-08")]
 _WIDE_HEAD = ("کد شعبه", "ماه", *SOUND)
 _OLD_LETTERS = str.maketrans({"ی": "ي", "ک": "ك"})
 
@@ -129,6 +130,9 @@ TEXTS: Mapping[str, Callable[[], bytes]] = {
     "month-gregorian-slashes.csv": lambda: monthly("2026/11/01"),
     "month-gregorian-month.csv": lambda: monthly("November 2026"),
     "month-two-figures.csv": lambda: monthly("05/08"),
+    "month-from-to.csv": lambda: csv_of(
+        form(labels=[("کد شعبه", "1001"), ("از ماه", "1405-07"), ("تا ماه", "1405-08")])
+    ),
     "month-thirteenth.csv": lambda: monthly("1405-13"),
     "months-differ.csv": lambda: csv_of([("دوره", "1405-07"), *form()]),
     # Branches.
@@ -155,7 +159,22 @@ TEXTS: Mapping[str, Callable[[], bytes]] = {
          *((branch, *pair) for branch in ("1001", "1002") for pair in SOUND.items())]
     ),
     "bulk-twice.csv": lambda: csv_of([*of_many(["1001", "1002"], ["1405-08"]), ("1001", "1405-08", "surveys", 5)]),
+    "bulk-wide-remark.csv": lambda: csv_of(
+        [(*_WIDE_HEAD, "توضیحات"), ("1001", "1405-08", *SOUND.values(), "برق قطع بود"),
+         ("1002", "1405-08", *SOUND.values())]
+    ),
+    "bulk-wide-months-differ.csv": lambda: csv_of(
+        [("", "", *["آبان ۱۴۰۵"] * len(SOUND)), _WIDE_HEAD, ("1001", "1405-07", *SOUND.values())]
+    ),
+    "bulk-wide-no-branch.csv": lambda: csv_of(
+        [_WIDE_HEAD, ("1001", "1405-08", *SOUND.values()), ("", "1405-08", *SOUND.values())]
+    ),
+    "stacked.csv": lambda: csv_of([*form(), ("", ""), *form(labels=_OF_ANOTHER)]),
+    "thousands-cut.csv": lambda: csv_of(form(answers="1,200")),
     "repeated-headings.csv": lambda: csv_of([*form()[:6], ("شناسه سنجه", "مقدار"), *form()[6:]]),
+    "averages.csv": lambda: csv_of(
+        [_WIDE_HEAD, ("1001", "1405-08", *SOUND.values()), ("میانگین شعب استان", "1405-08", *SOUND.values())]
+    ),
     "totals-row.csv": lambda: csv_of([*form(), ("جمع کل", 226.5)]),
     "comments.csv": lambda: csv_of(
         [*LABELS, ("شناسه سنجه", "مقدار", "توضیح"),

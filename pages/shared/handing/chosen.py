@@ -48,9 +48,8 @@ class Choice:
 
 def choose(by: Actor, tongue: str) -> Choice | None:
     """The month that has just ended unless another is chosen; the branch is fixed for branch roles."""
-    newest = this_month(office())
-    months = months_between(newest.plus(-MONTHS_BACK), newest)[::-1]
-    month = filters.month_select(months, tongue, key="upload.month", default=newest.plus(-1))
+    months = months_offered()
+    month = filters.month_select(months, tongue, key="upload.month", default=months[0].plus(-1))
     place = filters.branch_select(
         register.branches(office(), by=by, month=month), by, tongue, key="upload.branch"
     )
@@ -58,6 +57,12 @@ def choose(by: Actor, tongue: str) -> Choice | None:
         return None
     framework = model.framework_of(office(), month=month)
     return Choice(by, place, month, framework, tongue, is_typing=filters.choice("way") == TYPED)
+
+
+def months_offered() -> tuple[Month, ...]:
+    """The months that can be chosen, newest first."""
+    newest = this_month(office())
+    return months_between(newest.plus(-MONTHS_BACK), newest)[::-1]
 
 
 def open_grid(is_open: bool) -> None:

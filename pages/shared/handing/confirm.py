@@ -17,7 +17,7 @@ from pipeline.services.shapes import Receipt
 
 def offer(choice: Choice, held: InHand | None) -> None:
     """The last step: its button is there all along, and can be pressed once nothing is in the way."""
-    is_ready = held is not None and held.is_ready
+    is_ready = held is not None and held.is_ready and not is_decision_due(choice)
     st.button(
         word("confirm", choice),
         key="upload.confirm",
@@ -30,6 +30,9 @@ def offer(choice: Choice, held: InHand | None) -> None:
         return
     if many.is_many(held):
         cards.show(tag("p", word("confirm_many", choice), cls="pd-note"))
+        return
+    if is_decision_due(choice):
+        cards.show(tag("p", word("confirm_decide", choice), cls="pd-note"))
         return
     note = "ready" if is_ready else "errors" if held is not None and held.error_count else "wait"
     counted = findings.counted(held.findings, choice.tongue) if held is not None and held.findings else ""
@@ -123,6 +126,8 @@ def show_decision(choice: Choice) -> None:
             st.button(
                 word("keep_theirs", choice), key="upload.keep_theirs", on_click=_keep_theirs, args=(held,)
             )
+        if not changed.differences.is_empty():
+            cards.show(_differences(choice, changed))
 
 
 def _what_changed(choice: Choice, changed: SubmissionChanged) -> Html:
@@ -133,26 +138,26 @@ def _what_changed(choice: Choice, changed: SubmissionChanged) -> Html:
         at=changed.newer["submitted_at"],
         **choice.told,
     )
-    differing = changed.differences
-    if differing.is_empty():
-        shown = tag("p", word("changed_same", choice))
-    else:
-        count = tag("p", word("changed_count", choice, count=differing.height))
-        shown = Html(
-            count
-            + effect.changed_table(
-                differing, choice.framework, choice.tongue, "before", "after", named=("theirs", "mine")
-            )
-        )
+    count = changed.differences.height
+    shown = word("changed_count", choice, count=count) if count else word("changed_same", choice)
     title = tag("h2", word("changed_title", choice), cls="pd-panel-title")
     return tag(
         "div",
         title,
         tag("p", told),
-        shown,
         tag("p", word("changed_note", choice), cls="pd-note"),
+        tag("p", shown),
         role="alert",
     )
+
+
+def _differences(choice: Choice, changed: SubmissionChanged) -> Html:
+    """The figures that differ, theirs and one's own: beneath the buttons, which forty rows must not push away."""
+    named = ("theirs", "mine")
+    table = effect.changed_table(
+        changed.differences, choice.framework, choice.tongue, "before", "after", named=named
+    )
+    return tag("div", table, cls="pd-half")
 
 
 def _keep_theirs(held: InHand) -> None:

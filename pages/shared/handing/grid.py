@@ -16,10 +16,10 @@ from pipeline.services import drafts, typed
 from pipeline.services.drafts import Draft, DraftValue
 from pipeline.services.typed import Refused
 
-_TALL_ROW = 66
-"""On a phone a name takes two or three lines; Streamlit wraps text in rows above 64 pixels alone."""
+_TALL_ROW = 86
+"""On a phone a name takes two to four lines; Streamlit wraps text in rows above 64 pixels alone."""
 _WIDTHS = {"measure": 330, VALUE: 84, "previous": 80, "unit": 84, COMMENT: 200}
-_PHONE_WIDTHS = _WIDTHS | {"measure": 165}
+_PHONE_WIDTHS = _WIDTHS | {"measure": 140, VALUE: 110}
 
 
 @st.fragment

@@ -57,14 +57,20 @@ def _who(user: str, at: datetime | None, language: str) -> Html:
     return join(tag("bdi", user), " · ", tag("bdi", numbers.moment(at, language)))
 
 
+def show_returned(choice: Choice, found: Sequence[SubmissionShown], *, is_in_hand: bool) -> None:
+    """Why the month's file came back, where it did, and the way to mend it while nothing new is in hand."""
+    if found and found[0].state is SubmissionState.RETURNED:
+        _show_returned(choice, found[0])
+        if not is_in_hand:
+            revising.offer(choice, found[0])
+
+
 def show_standing(choice: Choice, found: Sequence[SubmissionShown]) -> None:
-    """What stands for the month, where it calls for something: why it came back, or how to take it back."""
+    """What can be done about the file that stands for the month: correct it, or take it back."""
     if not found:
         return
     newest = found[0]
-    if newest.state is SubmissionState.RETURNED:
-        _show_returned(choice, newest)
-    if newest.state is not SubmissionState.SUBMITTED:
+    if newest.state not in (SubmissionState.SUBMITTED, SubmissionState.RETURNED):
         revising.offer(choice, newest)
     own = {"branch": newest.branch, "submitted_by": newest.submitted_by}
     if newest.state is SubmissionState.SUBMITTED and withdrawing.may_withdraw(choice.by, own):
@@ -109,15 +115,23 @@ def _withdraw(choice: Choice, newest: SubmissionShown) -> None:
     keep("told", "withdrawn")
 
 
+_SAID = {
+    SubmissionState.SUBMITTED: "submitted",
+    SubmissionState.RETURNED: "returned",
+    SubmissionState.APPROVED: "approved",
+    SubmissionState.ACCEPTED: "accepted",
+}
+
+
+def standing(found: Sequence[SubmissionShown]) -> str | None:
+    """How the month stands, as words know it: submitted, returned, approved, accepted; None where nothing stands."""
+    return next((_SAID[one.state] for one in found if one.state in _SAID), None)
+
+
 def told_state(found: Sequence[SubmissionShown], choice: Choice, *, is_open: bool) -> object:
     """How the month stands already: a sentence, or of a closed month the state alone."""
-    said = {
-        SubmissionState.SUBMITTED: "stands_submitted",
-        SubmissionState.RETURNED: "stands_returned_short",
-        SubmissionState.APPROVED: "stands_approved",
-        SubmissionState.ACCEPTED: "stands_accepted",
-    }
-    newest = next((one for one in found if one.state in said), None)
+    newest = next((one for one in found if one.state in _SAID), None)
     if newest is not None and not is_open:
         return cards.state_chip(newest.state, choice.tongue)
-    return word(said[newest.state] if newest else "stands_none", choice)
+    name = standing(found) or "none"
+    return word("stands_returned_short" if name == "returned" else f"stands_{name}", choice)

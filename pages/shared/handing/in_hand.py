@@ -36,6 +36,10 @@ class InHand:
         return sum(one.severity is Severity.ERROR for one in self.findings)
 
     @property
+    def suspicion_count(self) -> int:
+        return sum(one.severity is Severity.SUSPICION for one in self.findings)
+
+    @property
     def is_ready(self) -> bool:
         """Whether it may be handed in."""
         return isinstance(self.looked, Preview) and self.looked.checked.is_acceptable

@@ -28,18 +28,25 @@ def offer(choice: Choice, held: InHand) -> None:
 
 def ask(choice: Choice, written: list[str], then: Callable[[], object]) -> None:
     """Ask of each name which branch it means. `then` has the file read again."""
+    # Held against every branch's name: among one's own alone a word that all names share would count as its own.
     names = {
-        place.branch: place.name
-        for place in register.branches(office(), by=choice.by, month=choice.month)
-        if choice.by.may(Permission.CONFIRM_SPELLING, place.branch)
+        place.branch: place.name for place in register.branches(office(), by=choice.by, month=choice.month)
     }
-    asked = {one: near for one in dict.fromkeys(written) if (near := spellings.suggest(one, names))}
+    asked = {
+        one: near
+        for one in dict.fromkeys(written)
+        if (near := [each for each in spellings.suggest(one, names) if _may_confirm(choice, each[0])])
+    }
     if not asked:
         return
     with cards.card("spelling"):
         cards.show(cards.heading(word("spelling", choice), word("spelling_how", choice)))
         for at, (one, near) in enumerate(list(asked.items())[:_MOST_ASKED]):
             _question(choice, one, {branch: name[choice.tongue] for branch, name, _ in near}, at, then)
+
+
+def _may_confirm(choice: Choice, branch: str) -> bool:
+    return choice.by.may(Permission.CONFIRM_SPELLING, branch)
 
 
 def _question(

@@ -42,7 +42,19 @@ def show(by: Actor, language: str, told_above: Job | None = None) -> None:
     if any(not one.is_over for one in found):
         st.fragment(_show_running, run_every=_EVERY_SECONDS)(by, language)
         return
-    _draw([one for one in found if told_above is None or one.job != told_above.job], language)
+    shown = [one for one in found if told_above is None or one.job != told_above.job]
+    _draw([one for one in shown if not _is_overtaken(one, found)], language)
+
+
+def _is_overtaken(one: Job, found: Sequence[Job]) -> bool:
+    """Whether it is the check of a file that was handed in since: what came of that is told instead."""
+    sha256 = one.told.get("file_sha256")
+    later = (each for each in found if each.kind == "bulk" and each.started_at >= one.started_at)
+    return (
+        one.kind == "bulk_check"
+        and sha256 is not None
+        and any(each.told.get("file_sha256") == sha256 for each in later)
+    )
 
 
 def _show_running(by: Actor, language: str) -> None:
@@ -107,8 +119,10 @@ def _outcome(one: Job, language: str) -> Html:
         return tag(
             "p", say("error.bug", language, mark=one.told.get("bug", "")), cls="pd-refusal", role="alert"
         )
+    is_left = one.kind == "bulk_check" and one.told.get("ready_count")
     return join(
         counts(one.told, language),
+        tag("p", say("upload.job_put_again", language)) if is_left else "",
         cards.folded(say("upload.job_rows", language), came_of(one.told, language)),
     )
 
@@ -143,11 +157,9 @@ def came_of(told: Mapping[str, Any], language: str) -> Html:
 
 def _row(row: Mapping[str, Any], language: str) -> list[object]:
     state = BulkState(row["state"])
-    found = say(
-        "upload.many_found",
-        language,
-        **{name: row[name] for name in ("errors", "suspicions", "warnings")},
-    )
+    of = {name: row[f"{name}s"] for name in ("error", "suspicion", "warning")}
+    counted = [say(f"upload.count_{name}", language, count=count) for name, count in of.items() if count]
+    found = say("pages.comma", language).join(counted) or numbers.NONE
     name = row[f"name_{language}"] or row["written"] or say("upload.many_no_branch", language)
     code = tag("div", tag("bdi", row["branch"]), cls="pd-below") if row["branch"] else ""
     submission = tag("div", tag("code", row["submission"]), cls="pd-below") if row["submission"] else ""

@@ -49,7 +49,7 @@ def show(picked: Sequence[QueueItem], area: str, by: Actor, language: str) -> No
             type="primary",
             disabled=not ready,
             on_click=_decide,
-            args=(tuple(picked), area, reason or None, by, language),
+            args=(tuple(picked), area, by, language),
         )
 
 
@@ -57,10 +57,14 @@ def _reason(area: str, suspicious: int, language: str) -> str:
     """One reason for all open suspicions of the picked ones; empty: they are left out."""
     written = st.text_input(
         say("review.bulk_reason", language, count=suspicious),
-        key=f"review.{area}.bulk_reason",
+        key=_reason_key(area),
         placeholder=say("review.reason_hint", language),
     )
     return str(written or "").strip()
+
+
+def _reason_key(area: str) -> str:
+    return f"review.{area}.bulk_reason"
 
 
 def _refusal(item: QueueItem, reason: str) -> UserError | None:
@@ -68,7 +72,9 @@ def _refusal(item: QueueItem, reason: str) -> UserError | None:
     return item.hindrance if reason else item.refusal
 
 
-def _decide(picked: Sequence[QueueItem], area: str, reason: str | None, by: Actor, language: str) -> None:
+def _decide(picked: Sequence[QueueItem], area: str, by: Actor, language: str) -> None:
+    # Read at the click: who writes it and clicks at once is not behind the page.
+    reason = str(st.session_state.get(_reason_key(area)) or "").strip() or None
     wanted = [one.submission.submission for one in picked]
     st.session_state.pop(f"review.{area}.picked", None)
     called = names(picked, language)

@@ -68,6 +68,10 @@ def _head(
 
 
 def _opening(item: QueueItem, found: Sequence[KeptFinding], language: str) -> Html:
+    if item.submission.state is not SubmissionState.SUBMITTED:
+        # What is decided asks for nothing: by whom, and why, stands under the decision.
+        state = say(f"state.submission_{item.submission.state}", language)
+        return sentence("review.item_decided", language, state=state)
     waits = sum(kept.is_open for kept in found)
     key = "review.item_suspicious" if waits else "review.item_clear"
     first = sentence(key, language, count=waits)

@@ -29,7 +29,7 @@ def good(words: object) -> Html:
 
 def show() -> None:
     """What is kept, once; in a box that is always there, so that a reader of the screen is told."""
-    cards.show(tag("div", st.session_state.pop(_TOLD, Html("")), id="pd-told"))
+    cards.show(tag("div", st.session_state.pop(_TOLD, Html("")), id="pd-told", cls="pd-told"))
 
 
 def attempt(deed: Callable[[], None], language: str) -> bool:
