@@ -22,7 +22,7 @@ check: $(VENV)/tests.done
 	@$(BIN)/lint-imports
 
 prove: setup-tests
-	@$(BIN)/python -m tests.support.proof
+	@$(BIN)/python -m tests.support.proof $(ONLY)
 
 screenshots: setup-tests
 	@$(BIN)/python -m tests.support.screenshots

@@ -57,6 +57,10 @@ def show_page(by: Actor, tongue: str) -> None:
         form.offer(choice)
     with heads[2]:
         held = take(choice)
+    if held is not None and held.got:
+        # Another click cut the run that handed it in short.
+        confirm.finish(held)
+        st.rerun()
     with heads[3]:
         confirm.offer(choice, held)
     stands = history.standing(found) if held is None and not choice.is_typing else None

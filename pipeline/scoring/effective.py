@@ -62,9 +62,12 @@ def _variance_shares(
     )
     # A score of exactly 0 has no logarithm: such rows say nothing about a geometric parent's variance.
     points = points.filter(pl.all_horizontal(pl.all().is_finite()))
-    parent = points.select(pl.sum_horizontal(pl.all())).to_series()
-    variance = parent.var() if len(parent) > 1 else None
-    if not isinstance(variance, float) or variance <= 1e-18:
+    if len(points) < 2:
         return dict.fromkeys(weight)
-    centred = parent - parent.mean()
-    return {c: float((points[c] * centred).sum()) / (len(parent) - 1) / variance for c in weight}
+    # Both sides from differences: sums of large numbers would lose the small ones, and the shares not sum to 1.
+    centred = points.select(pl.all() - pl.all().mean())
+    off = centred.select(pl.sum_horizontal(pl.all())).to_series()
+    variance = float((off * off).sum()) / (len(off) - 1)
+    if variance <= 1e-18:
+        return dict.fromkeys(weight)
+    return {c: float((centred[c] * off).sum()) / (len(off) - 1) / variance for c in weight}

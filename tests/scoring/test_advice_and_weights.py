@@ -105,6 +105,14 @@ def test_effective_weights_sum_to_one_among_siblings_or_are_not_told(drawn):
             assert siblings["effective"].sum() == pytest.approx(1, abs=1e-6)
 
 
+def test_effective_weights_sum_to_one_where_scores_hardly_differ():
+    close = [87.358048321, 87.358048322, 87.358048335]
+    scores = {"people": close, "trained": close, "supported": [None] * 3}
+    even = dict.fromkeys([*tiny().node, *tiny().indicator], [50.0] * 3)
+    found = effective_weights(tiny(), pl.DataFrame(even | scores)).filter(parent="people")
+    assert found["effective"].to_list() == pytest.approx([1, 0], abs=1e-9)
+
+
 def test_the_child_that_varies_more_weighs_more_than_is_written():
     scores = {"people": [20.0, 50.0, 80.0], "trained": [40.0, 50.0, 60.0], "supported": [0.0, 50.0, 100.0]}
     even = dict.fromkeys([*tiny().node, *tiny().indicator], [50.0] * 3)

@@ -38,20 +38,20 @@ def test_the_answer_applied_reaches_the_goal_and_one_fewer_does_not(drawn):
         for found in needs(framework, indicator.id, frame_of(framework, rows)):
             step = -1 if indicator.target > indicator.floor else 1
             if not found.is_reachable:
-                best = (most_of(framework, indicator, rows) or 1e9) if step == -1 else 0
+                best = most_of(framework, indicator, rows, 1e9) if step == -1 else 0
                 best_score = score_next_month(framework, indicator, rows, best)
                 assert best_score < found.goal_score - 0.5e-9
                 continue
             reached = score_next_month(framework, indicator, rows, found.needed)
             assert reached >= found.goal_score - 2e-9
-            if 0 <= found.needed + step <= (most_of(framework, indicator, rows) or 1e18):
+            if 0 <= found.needed + step <= most_of(framework, indicator, rows, 1e18):
                 short = score_next_month(framework, indicator, rows, found.needed + step)
                 assert short < found.goal_score - 0.5e-9
 
 
-def most_of(framework, indicator, rows):
+def most_of(framework, indicator, rows, otherwise):
     if indicator.kind not in (IndicatorKind.SHARE, IndicatorKind.PARITY):
-        return None
+        return otherwise
     return max(rows, key=lambda row: row["period"])[indicator.denominator]
 
 

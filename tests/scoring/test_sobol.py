@@ -19,7 +19,7 @@ def shares(result, groups, size=1024, seed=1):
 
 @pytest.mark.parametrize("seed", range(dose(3, 20)))
 def test_the_ishigami_function_has_the_shares_of_the_literature(seed):
-    found = shares(ishigami, (1, 1, 1), size=4096, seed=seed)
+    found = shares(ishigami, (1, 1, 1), size=2**15, seed=seed)
     assert found.alone == pytest.approx((0.314, 0.442, 0.0), abs=0.02)
     assert found.total == pytest.approx((0.558, 0.442, 0.244), abs=0.02)
     assert found.variance == pytest.approx(13.845, rel=0.02)

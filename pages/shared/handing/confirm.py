@@ -43,16 +43,20 @@ def offer(choice: Choice, held: InHand | None) -> None:
 
 
 def hand_in(choice: Choice, held: InHand | None, seen: str | None = None) -> None:
-    """Submit what is in hand. A second click of a double click finds the first one's receipt and does nothing.
+    """Submit what is in hand. A second click of a double click finds the first one's receipt.
 
-    `seen`: the submission whose place it takes knowingly, after a decision.
+    `seen`: the submission whose place it takes knowingly, after a decision. Another click cuts a run short wherever it
+    touches the session: what was handed in is therefore known by the thing in hand itself.
     """
-    if held is None or kept("handed_in") == held.number:
+    if held is None:
+        return
+    if held.got:
+        finish(held)
         return
     for one in ("refused", "changed", "receipt"):
         forget(one)
     try:
-        got = _submit(choice, held, held.seen if seen is None else seen)
+        held.got.append(_submit(choice, held, held.seen if seen is None else seen))
     except SubmissionChanged as changed:
         keep("changed", (choice.mark, changed, held))
         return
@@ -64,8 +68,12 @@ def hand_in(choice: Choice, held: InHand | None, seen: str | None = None) -> Non
     except UserError as error:
         keep("refused", error)
         return
-    keep("receipt", got)
-    keep("handed_in", held.number)
+    finish(held)
+
+
+def finish(held: InHand) -> None:
+    """Keep the receipt of what was handed in; nothing is in hand any longer."""
+    keep("receipt", held.got[0])
     _let_go(held)
 
 
@@ -91,7 +99,6 @@ def _submit(choice: Choice, held: InHand, seen: str) -> Receipt:
 
 
 def _let_go(held: InHand) -> None:
-    """Nothing is in hand any longer."""
     if held.revision is None:
         file.put_away()
         return

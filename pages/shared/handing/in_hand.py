@@ -1,6 +1,5 @@
 """What a person holds in the hand before confirming: a file or what was typed, as the check saw it."""
 
-import itertools
 from dataclasses import dataclass, field
 
 from pages.shared.desk import office
@@ -8,16 +7,15 @@ from pages.shared.handing.chosen import Choice
 from pipeline.domain.finding import Finding, Severity
 from pipeline.errors import UserError
 from pipeline.services import collecting
-from pipeline.services.shapes import Preview
-
-_looks = itertools.count(1)
+from pipeline.services.shapes import Preview, Receipt
 
 
 @dataclass(frozen=True)
 class InHand:
     """`looked`: the preview, or why there is none. `seen`: the branch-month's newest submission at that moment ("":
     there was none), so that a newer one is told before anything takes its place. `revision` of a draft; None: a file.
-    `number` tells one look from another, so that a double click hands in once and the same file later is told anew.
+    `got` holds the receipt once it was handed in, so that a double click hands in once and the same file put here later
+    is told anew.
     """
 
     looked: Preview | UserError
@@ -25,7 +23,7 @@ class InHand:
     content: bytes
     seen: str
     revision: int | None = None
-    number: int = field(default_factory=lambda: next(_looks))
+    got: list[Receipt] = field(default_factory=list, compare=False)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
