@@ -130,16 +130,15 @@ class Gathering:
         self._sheets += 1
         if self._sheets > MOST_SHEETS:
             raise Refused("file_too_many_parts", parts=self._sheets, most=MOST_SHEETS)
-        remarks = []
-        for note in notes:
+        remarks = tuple(notes)
+        for note in remarks:
             self._count_in(note.text)
-            remarks.append(note)
         rows = frozenset(hidden_rows)
         rows = rows & {cell.row for cell in cells} if rows else rows
         spans = (span for span in merged if span.bottom > span.top or span.right > span.left)
         kept = tuple(islice(spans, self._merged))
         self._merged -= len(kept)
-        return Sheet(name, cells, is_hidden, kept, rows, frozenset(hidden_columns), tuple(remarks))
+        return Sheet(name, cells, is_hidden, kept, rows, frozenset(hidden_columns), remarks)
 
 
 def address_of(row: int, column: int) -> str:

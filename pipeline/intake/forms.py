@@ -97,7 +97,7 @@ def _tables_of(sheet: Sheet, names: MeasureNames, findings: list[Finding]) -> li
     """The sheet's table, or several under one another. What one does not say of itself, the one over it says."""
     tables: list[_Table] = []
     for stacked in stacks(Grid(sheet), names):
-        table = _table(Grid(stacked), names, findings)
+        table = _table(stacked, names, findings)
         if table is None:
             continue
         for labels in _OF_A_FORM if tables else ():

@@ -72,6 +72,7 @@ class TableReader:
         self._notes = {(note.row, note.column): clean(note.text) for note in grid.sheet.notes}
         self._keys = self._filled_keys()
         self._incomplete_row = 0
+        self._told_two: set[tuple[str, str]] = set()
 
     def read(self) -> None:
         """Read every row; what holds for the whole table is told once at the end.
@@ -217,7 +218,8 @@ class TableReader:
 
     def _find_two(self, name: str, first: Cell, second: Cell) -> None:
         """Two words for one thing; once for each place."""
-        if (name, second.address) not in {(one.code, one.cell) for one in self.findings}:
+        if (name, second.address) not in self._told_two:
+            self._told_two.add((name, second.address))
             said = clean(first.text)[:80], clean(second.text)[:80]
             self._find(self.findings, name, second, first=said[0], second=said[1])
 

@@ -17,14 +17,14 @@ _TELLING = frozenset([Label.BRANCH, Label.BRANCH_NAME, Label.MONTH])
 _Thing = TypeVar("_Thing")
 
 
-def stacks(grid: Grid, names: MeasureNames) -> Sequence[Sheet]:
-    """The sheet cut into its forms, each with the addresses that it has; the sheet itself where it holds one.
+def stacks(grid: Grid, names: MeasureNames) -> Sequence[Grid]:
+    """The sheet cut into its forms, each with the addresses that it has; the grid itself where it holds one.
 
     Raises Refused for more forms than a file may have sheets.
     """
     heading = find_heading(grid, names)
     if heading is None:
-        return (grid.sheet,)
+        return (grid,)
     rows = list(grid.rows)
     first = [at for at, row in enumerate(rows) if row > heading.bottom]
     again = [at for at in first if _is_again(grid, heading, rows[at], names)]
@@ -35,7 +35,7 @@ def stacks(grid: Grid, names: MeasureNames) -> Sequence[Sheet]:
     ]
     if len(starts) >= MOST_SHEETS:
         raise Refused("too_many_forms", most=MOST_SHEETS)
-    return _cut(grid.sheet, starts) if starts else (grid.sheet,)
+    return [Grid(part) for part in _cut(grid.sheet, starts)] if starts else (grid,)
 
 
 def _is_again(grid: Grid, heading: Heading, row: int, names: MeasureNames) -> bool:
